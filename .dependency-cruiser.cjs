@@ -1,0 +1,85 @@
+/** The layers of docs/architecture.md: `a ← b` reads "b may import a". */
+const layers = [
+  "tensors",
+  "models",
+  "capture|corpora",
+  "attribution|neurons|similarity|probes",
+  "figures",
+  "facade",
+];
+const notAbove = layers.map((layer, i) => ({
+  name: `${layer}-imports-only-below`,
+  severity: "error",
+  from: {path: `^src/(${layer})/`},
+  to: {
+    path: `^src/(${[...layers.slice(i + 1), "widgets", "index"].join("|")})`,
+  },
+}));
+const siblings = ["capture", "corpora", "attribution", "neurons", "similarity", "probes"].map((name) => ({
+  name: `${name}-not-its-siblings`,
+  severity: "error",
+  from: {path: `^src/${name}/`},
+  to: {
+    path: `^src/(${(["capture", "corpora"].includes(name) ? ["capture", "corpora"] : ["attribution", "neurons", "similarity", "probes"]).filter((n) => n !== name).join("|")})/`,
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    {name: "no-cycles", severity: "error", from: {}, to: {circular: true, viaOnly: {dependencyTypesNot: ["type-only"]}}},
+    ...notAbove,
+    ...siblings,
+    {
+      name: "views-import-nothing-of-ours",
+      severity: "error",
+      from: {path: "^src/views/"},
+      to: {path: "^(src|labextension)/", pathNot: "^src/views/"},
+    },
+    {
+      name: "views-only-for-figures-widgets-labextension",
+      severity: "error",
+      from: {path: "^src/(tensors|models|capture|corpora|attribution|neurons|similarity|probes)/"},
+      to: {path: "^src/views/"},
+    },
+    {
+      name: "widgets-import-only-figures-and-views",
+      severity: "error",
+      from: {path: "^src/widgets/"},
+      to: {path: "^src/", pathNot: "^src/(widgets|figures|views)/"},
+    },
+    {
+      name: "labextension-imports-only-views",
+      severity: "error",
+      from: {path: "^labextension/src/"},
+      to: {path: "^src/", pathNot: "^src/views/"},
+    },
+    {
+      name: "folders-by-their-index",
+      severity: "error",
+      from: {path: "^(src|labextension)/([^/]+)/"},
+      to: {path: "^src/([^/]+)/(?!index\\.ts$)", pathNot: "^src/$2/"},
+    },
+    {
+      name: "one-door-to-tfjs",
+      severity: "error",
+      from: {pathNot: "^src/tensors/"},
+      to: {path: "@tensorflow/"},
+    },
+    {
+      name: "one-door-to-tslab",
+      severity: "error",
+      from: {pathNot: "^src/widgets/"},
+      to: {path: "node_modules/tslab"},
+    },
+    {name: "not-to-unresolvable", severity: "error", from: {}, to: {couldNotResolve: true}},
+  ],
+  options: {
+    doNotFollow: {path: "node_modules"},
+    tsPreCompilationDeps: true,
+    tsConfig: {fileName: "tsconfig.json"},
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
+  },
+};

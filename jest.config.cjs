@@ -1,0 +1,15 @@
+/** Tiers are jest projects: `npx jest --selectProjects unit`. */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: "<rootDir>/test/environment.cjs",
+  transform: {"^.+\\.[cm]?[jt]sx?$": ["@swc/jest", {jsc: {target: "es2022"}, module: {type: "commonjs"}}]},
+  // These packages ship ES modules only; jest loads CommonJS.
+  transformIgnorePatterns: [
+    "/node_modules/(?!(lit|lit-html|lit-element|@lit|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates)/)",
+  ],
+};
+const tier = (name) => ({...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`]});
+
+module.exports = {
+  projects: ["unit", "parity", "views", "notebook", "browser", "types", "api", "setup"].map(tier),
+};

@@ -1,0 +1,5 @@
+export type {Action, Control, Drawing, Frame, Table, Theme, View, ViewState} from "./view.js";
+export {pack, unpack} from "./packed.js";
+export type {Packed} from "./packed.js";
+export type {SaliencyState} from "./saliency.js";
+export type {Token} from "./tokens.js";

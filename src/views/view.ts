@@ -1,0 +1,98 @@
+import type {TemplateResult} from "lit/html.js";
+
+/** Every state is tagged with its view and version, so that an old notebook is read or refused, never misread. */
+export interface ViewState {
+  readonly view: string;
+  readonly version: number;
+}
+
+/** The colours and fonts a drawing may use. Nothing else in a view names a colour. */
+export interface Theme {
+  readonly name: "light" | "dark" | "print";
+  readonly background: string;
+  readonly foreground: string;
+  /** Secondary text. At least 4.5 : 1 on `background`. */
+  readonly muted: string;
+  readonly border: string;
+  readonly surface: string;
+  /** Marks of selection and focus. At least 3 : 1 on `background`. */
+  readonly accent: string;
+  readonly textFont: string;
+  readonly monoFont: string;
+  /** Colour at `t` in 0…1 of the sequential scale; 0 is `background`-like. */
+  readonly sequential: (t: number) => string;
+}
+
+/** Where and how a view is drawn. */
+export interface Frame {
+  /** Prefix of every id in the drawing; unique in the page. */
+  readonly id: string;
+  /** Width to fill, in CSS pixels. */
+  readonly width: number;
+  /** Size of token text, in CSS pixels. */
+  readonly fontSize: number;
+  readonly theme: Theme;
+  /** True where marks can take focus; files and static pictures have none. */
+  readonly live: boolean;
+  /** Translates a message of the interface. */
+  readonly t: (message: string) => string;
+}
+
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  /** A whole `<svg>` element. */
+  readonly svg: TemplateResult;
+}
+
+/**
+ * What a reader did. Marks carry `data-mark`; the element listens once and names the mark.
+ * `set` comes from a control: one of the view's own `controls`.
+ */
+export type Action =
+  | {readonly type: "hover"; readonly mark: string | null}
+  | {readonly type: "focus"; readonly mark: string | null}
+  | {readonly type: "press"; readonly mark: string; readonly shift: boolean}
+  | {readonly type: "key"; readonly mark: string; readonly key: string; readonly shift: boolean}
+  | {readonly type: "set"; readonly key: string; readonly value: string};
+
+/** A choice that the element shows as a labelled menu above the drawing. */
+export interface Control {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly {readonly value: string; readonly label: string}[];
+}
+
+/** The same data as a table: the second form for screen readers, and the CSV file. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/**
+ * A pure drawing function with what belongs to it. No DOM, no Node: it runs in the kernel and in the browser.
+ * State keys fall in three groups: `editable` (the reader's; synced to the kernel), `transient` (never leave the
+ * page), and all others (the kernel's).
+ */
+export interface View<S extends ViewState> {
+  readonly name: S["view"];
+  readonly version: number;
+  readonly editable: readonly (keyof S & string)[];
+  readonly transient: readonly (keyof S & string)[];
+  /** @throws TypeError or RangeError naming the key that is wrong */
+  validate(value: unknown): S;
+  draw(state: S, frame: Frame): Drawing;
+  update(state: S, action: Action): S;
+  controls(state: S, frame: Frame): readonly Control[];
+  /** The mark that holds the keyboard focus (`data-mark`), for a roving tabindex. */
+  focusMark(state: S): string | null;
+  /** A sentence for screen readers, said politely when the state changes. */
+  announce(state: S, t: Frame["t"]): string;
+  table(state: S, t: Frame["t"]): Table;
+  /** Plain text for terminals and the `text/plain` output. */
+  text(state: S): string;
+  /** The exact original text, or that of the tokens between two marks, for copying. */
+  copyText(state: S, from?: string, to?: string): string;
+}
