@@ -1,4 +1,4 @@
-export type {Action, Control, Drawing, Frame, Table, Theme, View, ViewState} from "./view.js";
+export type {Action, Control, Drawing, Frame, Markup, Table, Theme, View, ViewState} from "./view.js";
 export {pack, unpack} from "./packed.js";
 export type {Packed} from "./packed.js";
 export type {SaliencyState} from "./saliency.js";

@@ -1,4 +1,10 @@
-import type {TemplateResult} from "lit/html.js";
+/**
+ * A lit template result, named without lit: the public types must be readable wherever limpid is imported.
+ */
+export interface Markup {
+  readonly strings: TemplateStringsArray;
+  readonly values: readonly unknown[];
+}
 
 /** Every state is tagged with its view and version, so that an old notebook is read or refused, never misread. */
 export interface ViewState {
@@ -42,7 +48,7 @@ export interface Drawing {
   readonly width: number;
   readonly height: number;
   /** A whole `<svg>` element. */
-  readonly svg: TemplateResult;
+  readonly svg: Markup;
 }
 
 /**
