@@ -3,6 +3,8 @@ const shared = {
   rootDir: __dirname,
   testEnvironment: "<rootDir>/test/environment.cjs",
   transform: {"^.+\\.[cm]?[jt]sx?$": ["@swc/jest", {jsc: {target: "es2022"}, module: {type: "commonjs"}}]},
+  // Imports are written as the compiled files will be called.
+  moduleNameMapper: {"^(\\.{1,2}/.*)\\.js$": ["$1.js", "$1.ts"]},
   // These packages ship ES modules only; jest loads CommonJS.
   transformIgnorePatterns: [
     "/node_modules/(?!(lit|lit-html|lit-element|@lit|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates)/)",
