@@ -1,0 +1,95 @@
+import type {LimpidFigure} from "./figure-element.js";
+import {noChange} from "lit";
+import {Directive, directive} from "lit/directive.js";
+import type {DirectiveResult, ElementPart} from "lit/directive.js";
+import {selectedMarks} from "./selected-marks.js";
+
+type Figure = Pick<LimpidFigure, "act" | "figure" | "shadowRoot">;
+
+const markOf = (target: EventTarget | null): string | null =>
+  target instanceof Element ? (target.closest<SVGElement>("[data-mark]")?.dataset.mark ?? null) : null;
+
+/** Listens once, on the whole drawing, and tells the figure which mark was hovered, focused, pressed or typed at. */
+export class Interaction {
+  readonly #figure: Figure;
+  #drawing: Element | undefined;
+  #focusWithin = false;
+
+  constructor(figure: Figure) {
+    this.#figure = figure;
+  }
+
+  /** An element directive for the drawing's container. */
+  listen(): DirectiveResult {
+    return attach(this);
+  }
+
+  attachTo(drawing: Element): void {
+    if (drawing === this.#drawing) return;
+    this.#drawing = drawing;
+    const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
+      drawing.addEventListener(type, listener as EventListener);
+    on("pointerover", (event) => this.#figure.act({type: "hover", mark: markOf(event.target)}));
+    on("pointerleave", () => this.#figure.act({type: "hover", mark: null}));
+    on("focusin", (event) => this.#focus(markOf(event.target)));
+    on("focusout", (event) => {
+      if (!(event.relatedTarget instanceof Node) || !drawing.contains(event.relatedTarget)) this.#focus(null);
+    });
+    on("click", (event) => this.#press(event));
+    on("keydown", (event) => this.#key(event));
+    on("copy", (event) => this.#copy(event));
+  }
+
+  /** After a redraw: where a key moved the focus to another mark, the page's focus follows. */
+  keepFocus(): void {
+    const figure = this.#figure.figure;
+    if (!this.#focusWithin || !figure || !this.#drawing?.isConnected) return;
+    const mark = figure.view.focusMark(figure.state);
+    if (mark === null) return;
+    const target = this.#drawing.querySelector<SVGElement>(`[data-mark="${CSS.escape(mark)}"][tabindex]`);
+    if (target && target !== this.#figure.shadowRoot?.activeElement) target.focus();
+  }
+
+  #focus(mark: string | null): void {
+    this.#focusWithin = mark !== null;
+    this.#figure.act({type: "focus", mark});
+  }
+
+  #press(event: MouseEvent): void {
+    const mark = markOf(event.target);
+    // The end of a drag over text is a selection, not a press.
+    if (mark === null || selectedMarks(this.#figure.shadowRoot)) return;
+    this.#figure.act({type: "press", mark, shift: event.shiftKey});
+  }
+
+  #key(event: KeyboardEvent): void {
+    const mark = markOf(event.target);
+    if (mark === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.#figure.act({type: "key", mark, key: event.key, shift: event.shiftKey})) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  #copy(event: ClipboardEvent): void {
+    const figure = this.#figure.figure;
+    if (!figure || !event.clipboardData) return;
+    const {view, state} = figure;
+    const range = selectedMarks(this.#figure.shadowRoot);
+    const text = range ? view.copyText(state, range.from, range.to) : view.copyText(state);
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+class AttachDirective extends Directive {
+  override render(_interaction: Interaction): unknown {
+    return noChange;
+  }
+  override update(part: ElementPart, [interaction]: [Interaction]): unknown {
+    interaction.attachTo(part.element);
+    return noChange;
+  }
+}
+const attach = directive(AttachDirective);

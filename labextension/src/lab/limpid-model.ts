@@ -1,0 +1,82 @@
+import {DOMWidgetModel} from "@jupyter-widgets/base";
+import {addLiveFigure, removeLiveFigure} from "./live-figures.js";
+import type {LiveFigure} from "./live-figures.js";
+import {moduleName, moduleVersion} from "./module.js";
+
+/** Changes within this time go to the kernel as one message. */
+const pause = 50;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The page's half of a live figure. Two keys of its own: `state`, the view's state as the kernel last made it, and
+ * `reader`, the keys that belong to the reader, which travel both ways.
+ */
+export class LimpidModel extends DOMWidgetModel implements LiveFigure {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #gone = false;
+
+  override defaults(): Values {
+    return {
+      ...super.defaults(),
+      _model_module: moduleName,
+      _model_module_version: moduleVersion,
+      _model_name: "LimpidModel",
+      _view_module: moduleName,
+      _view_module_version: moduleVersion,
+      _view_name: "LimpidView",
+      state: null,
+      reader: {},
+    };
+  }
+
+  override initialize(...args: Parameters<DOMWidgetModel["initialize"]>): void {
+    super.initialize(...args);
+    addLiveFigure(this.model_id, this);
+    this.once("destroy", () => {
+      this.#gone = true;
+      removeLiveFigure(this.model_id);
+    });
+    const kernel = (this.widget_manager as unknown as {kernel?: KernelLike}).kernel;
+    const changed = () => this.trigger("limpid:connection");
+    for (const signal of [kernel?.statusChanged, kernel?.connectionStatusChanged, kernel?.disposed]) {
+      signal?.connect(changed);
+      this.once("destroy", () => signal?.disconnect(changed));
+    }
+  }
+
+  get state(): unknown {
+    return {...(this.get("state") as Values | null), ...(this.get("reader") as Values)};
+  }
+
+  get connected(): boolean {
+    const kernel = (this.widget_manager as unknown as {kernel?: KernelLike | null}).kernel;
+    const alive = kernel === undefined || (kernel !== null && !kernel.isDisposed && kernel.status !== "dead");
+    return !this.#gone && this.comm_live && alive;
+  }
+
+  edit(change: Values): void {
+    this.set("reader", {...(this.get("reader") as Values), ...change});
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.save_changes(), pause);
+  }
+
+  onChange(listener: () => void): () => void {
+    const events = "change:state change:reader comm_live_update limpid:connection destroy";
+    this.on(events, listener);
+    return () => this.off(events, listener);
+  }
+}
+
+/** What is needed of JupyterLab's kernel connection; other hosts may have none. */
+interface KernelLike {
+  readonly isDisposed: boolean;
+  readonly status: string;
+  readonly statusChanged?: SignalLike;
+  readonly connectionStatusChanged?: SignalLike;
+  readonly disposed?: SignalLike;
+}
+interface SignalLike {
+  connect(slot: () => void): unknown;
+  disconnect(slot: () => void): unknown;
+}

@@ -1,0 +1,23 @@
+import {DOMWidgetView} from "@jupyter-widgets/base";
+import type {LimpidFigure} from "../element/index.js";
+import {surroundings} from "../element/index.js";
+import type {LimpidModel} from "./limpid-model.js";
+
+/** A figure as a plain Jupyter widget: it composes with boxes, sliders and every other widget. */
+export class LimpidView extends DOMWidgetView {
+  override render(): void {
+    super.render();
+    const model = this.model as LimpidModel;
+    const figure = document.createElement("limpid-figure") as LimpidFigure;
+    // In a row of widgets a figure takes the room that is left, and may become narrower than its drawing.
+    Object.assign(this.el.style, {flex: "1 1 auto", minWidth: "0"});
+    this.el.append(figure);
+    const follow = () => {
+      figure.show(model.state);
+      figure.note = model.connected ? "" : surroundings().t("Snapshot – kernel not connected");
+    };
+    figure.onEdit = (change) => model.edit(change);
+    this.once("remove", model.onChange(follow));
+    follow();
+  }
+}

@@ -1,0 +1,39 @@
+const path = require("node:path");
+const {rspack} = require("@rspack/core");
+
+const standalone = path.resolve(__dirname, "dist/standalone.js");
+
+/** Merged by @jupyter/builder into the extension's own configuration. */
+const extension = {
+  resolve: {alias: {"limpid-standalone": standalone}},
+  module: {rules: [{resourceQuery: /source/, type: "asset/source"}]},
+};
+
+/** One classic script with everything, for pages without JupyterLab. */
+const page = {
+  mode: "production",
+  target: ["web", "es2022"],
+  devtool: false,
+  entry: path.resolve(__dirname, "labextension/lib/labextension/src/standalone.js"),
+  output: {path: path.dirname(standalone), filename: path.basename(standalone), iife: true},
+  // The script stands inside of pages: no chunks, and no address to load them from.
+  optimization: {
+    splitChunks: false,
+    minimizer: [
+      new rspack.SwcJsMinimizerRspackPlugin({
+        extractComments: false,
+        minimizerOptions: {format: {comments: false}},
+      }),
+    ],
+  },
+  plugins: [
+    new rspack.optimize.LimitChunkCountPlugin({maxChunks: 1}),
+    new rspack.BannerPlugin(
+      "limpid (MIT). Contains lit, copyright Google LLC (BSD-3-Clause), and d3, copyright Mike Bostock (ISC).",
+    ),
+  ],
+  performance: {hints: false},
+};
+
+// The builder merges the enumerable keys of what this file exports.
+module.exports = Object.defineProperty(extension, "page", {value: page});
