@@ -1,4 +1,6 @@
 /** Tiers are jest projects: `npx jest --selectProjects unit`. */
+require("./tools/setup/test-environment.cjs")();
+
 const shared = {
   rootDir: __dirname,
   testEnvironment: "<rootDir>/test/environment.cjs",

@@ -1,0 +1,40 @@
+import {existsSync} from "node:fs";
+import {basename, dirname, extname, join, resolve} from "node:path";
+import {spawn} from "node:child_process";
+import {fileURLToPath} from "node:url";
+import {programOf} from "./places.mjs";
+
+/** `notes.ipynb` → `notes.executed.ipynb` beside it: the source stays as it is. */
+export function defaultOutput(input) {
+  return join(dirname(input), `${basename(input, extname(input))}.executed.ipynb`);
+}
+
+/**
+ * Executes a notebook without a browser and writes it with its figures, also when a cell fails.
+ *
+ * @returns the exit code: 0, 1 after a failing cell, 2 for a notebook that cannot be read, 130 after Ctrl-C
+ */
+export function runNotebook({venv, env}, {input, output, timeout, from}) {
+  const source = resolve(from, input);
+  if (!existsSync(source)) {
+    console.error(`✗ there is no notebook ${source}.`);
+    return 2;
+  }
+  const target = output === undefined ? defaultOutput(source) : resolve(from, output);
+  const script = fileURLToPath(new URL("run_notebook.py", import.meta.url));
+  return new Promise((done) => {
+    const child = spawn(programOf(venv, "python"), [script, source, target, String(timeout)], {
+      env,
+      stdio: "inherit",
+    });
+    // The terminal sends Ctrl-C to both; Python writes what it has and ends, and then so do we.
+    const forward = (signal) => child.kill(signal);
+    process.on("SIGINT", forward);
+    process.on("SIGTERM", forward);
+    child.on("close", (code, signal) => {
+      process.removeListener("SIGINT", forward);
+      process.removeListener("SIGTERM", forward);
+      done(code ?? (signal ? 130 : 1));
+    });
+  });
+}
