@@ -1,0 +1,121 @@
+import type {GraphNode, Shape} from "../tensors/index.js";
+import * as tf from "../tensors/index.js";
+import {activations} from "./activations.js";
+import type {Gpt2Config} from "./gpt2-config.js";
+import type {CausalGraph, GraphOptions, KeysAndValues, Parameter} from "./family.js";
+
+/**
+ * The weights of GPT-2, in the order of the forward pass. Dense weights are `[in, out]`.
+ *
+ * @see Radford et al. (2019), section 2.3, for the initial values
+ */
+export function gpt2Parameters(config: Gpt2Config): Parameter[] {
+  const {nLayers, dModel, dFfnn, nVocab, nPositions, tied} = config;
+  const normal = {deviation: 0.02};
+  // Each residual sum grows with depth; its terms start smaller.
+  const residual = {deviation: 0.02 / Math.sqrt(2 * nLayers)};
+  const bias = {value: 0};
+  const norm = (name: string): Parameter[] => [
+    {name: `${name}.weight`, shape: [dModel], initial: {value: 1}},
+    {name: `${name}.bias`, shape: [dModel], initial: bias},
+  ];
+  const dense = (name: string, from: number, to: number, initial: Parameter["initial"]): Parameter[] => [
+    {name: `${name}.weight`, shape: [from, to], initial},
+    {name: `${name}.bias`, shape: [to], initial: bias},
+  ];
+  const block = (i: number): Parameter[] => [
+    ...norm(`h.${i}.ln_1`),
+    ...dense(`h.${i}.attn.c_attn`, dModel, 3 * dModel, normal),
+    ...dense(`h.${i}.attn.c_proj`, dModel, dModel, residual),
+    ...norm(`h.${i}.ln_2`),
+    ...dense(`h.${i}.mlp.c_fc`, dModel, dFfnn, normal),
+    ...dense(`h.${i}.mlp.c_proj`, dFfnn, dModel, residual),
+  ];
+  return [
+    {name: "wte.weight", shape: [nVocab, dModel], initial: normal},
+    {name: "wpe.weight", shape: [nPositions, dModel], initial: normal},
+    ...Array.from({length: nLayers}, (_, i) => block(i)).flat(),
+    ...norm("ln_f"),
+    ...(tied ? [] : [{name: "lm_head.weight", shape: [nVocab, dModel], initial: normal}]),
+  ];
+}
+
+/**
+ * The forward pass of GPT-2.
+ *
+ * @see Radford et al. (2019), "Language Models are Unsupervised Multitask Learners"
+ */
+export function gpt2Graph(config: Gpt2Config, {cache = false, padded = false}: GraphOptions = {}): CausalGraph {
+  const {nLayers, nHeads, dModel, epsilon} = config;
+  const dHead = dModel / nHeads;
+  const rows = "batch*seq";
+  const key = cache ? "past+seq" : "seq";
+  const tokens = tf.input("tokens", ["batch", "seq"], "int32");
+  const positions = tf.input("positions", ["batch", "seq"], "int32");
+  const mask = tf.input("mask", [padded ? "batch" : 1, 1, "seq", key]);
+  const queries = tf.input("queries", ["query"], "int32");
+  const weights = new Map(gpt2Parameters(config).map(({name, shape}) => [name, tf.input(name, shape)]));
+  const weight = (name: string): GraphNode => weights.get(name)!;
+
+  const norm = (name: string, x: GraphNode): GraphNode =>
+    tf.layerNorm(x, weight(`${name}.weight`), weight(`${name}.bias`), epsilon);
+  const dense = (name: string, x: GraphNode): GraphNode =>
+    tf.addBias(tf.matMul(x, weight(`${name}.weight`)), weight(`${name}.bias`));
+
+  const past: KeysAndValues[] = [];
+  const present: KeysAndValues[] = [];
+  const extend = (name: string, i: number, now: GraphNode): {before: GraphNode; all: GraphNode} => {
+    const before = tf.input(`past.${i}.${name}`, ["batch", nHeads, "past", dHead]);
+    return {before, all: tf.concat([before, now], 2)}; // [batch, head, key, feature]
+  };
+
+  const attention = (i: number, x: GraphNode): GraphNode => {
+    const name = `h.${i}.attn`;
+    const split: Shape = ["batch", "seq", 3, nHeads, dHead];
+    const qkv = tf.transpose(tf.reshape(dense(`${name}.c_attn`, x), split), [2, 0, 3, 1, 4]);
+    const [q, k, v] = tf.unstack(qkv); // [batch, head, seq, feature]
+    let [keys, values] = [k, v];
+    if (cache) {
+      const [pastKeys, pastValues] = [extend("keys", i, k), extend("values", i, v)];
+      past.push({keys: pastKeys.before, values: pastValues.before});
+      [keys, values] = [pastKeys.all, pastValues.all];
+    }
+    present.push({keys, values});
+    const scale = (config.scaleAttention ? 1 / Math.sqrt(dHead) : 1) / (config.scaleByLayer ? i + 1 : 1);
+    const scores = tf.matMul(tf.mul(q, scale), keys, {transposeB: true}); // [batch, head, seq, key]
+    const pattern = tf.softmax(tf.add(scores, mask)); // [batch, head, seq, key]
+    const mixed = tf.transpose(tf.matMul(pattern, values), [0, 2, 1, 3]); // [batch, seq, head, feature]
+    return dense(`${name}.c_proj`, tf.reshape(mixed, [rows, dModel])); // [batch*seq, model]
+  };
+
+  const flat = (x: GraphNode): GraphNode => tf.reshape(x, [rows, dModel]);
+  const tokenEmbeddings = tf.gather(weight("wte.weight"), tokens); // [batch, seq, model]
+  let x = flat(tf.add(tokenEmbeddings, tf.gather(weight("wpe.weight"), positions))); // [batch*seq, model]
+  const hiddenStates = [x];
+  const ffnnActivations: GraphNode[] = [];
+  for (let i = 0; i < nLayers; i++) {
+    const middle = tf.add(x, attention(i, norm(`h.${i}.ln_1`, x))); // [batch*seq, model]
+    const neurons = activations[config.activation](dense(`h.${i}.mlp.c_fc`, norm(`h.${i}.ln_2`, middle)));
+    ffnnActivations.push(neurons); // [batch*seq, neuron]
+    x = tf.add(middle, dense(`h.${i}.mlp.c_proj`, neurons)); // [batch*seq, model]
+    if (i < nLayers - 1) hiddenStates.push(x);
+  }
+  const final = norm("ln_f", x); // [batch*seq, model]
+  hiddenStates.push(final);
+  const head = weight(config.tied ? "wte.weight" : "lm_head.weight"); // [vocab, model]
+  const logits = tf.matMul(tf.gather(final, queries), head, {transposeB: true}); // [query, vocab]
+  return {
+    tokens,
+    positions,
+    mask,
+    queries,
+    past,
+    present,
+    weights,
+    tokenEmbeddings,
+    hiddenStates,
+    ffnnActivations,
+    logits,
+    head,
+  };
+}

@@ -1,0 +1,13 @@
+export {adamRates, adamStep} from "./adam.js";
+export type {AdamOptions, AdamStep} from "./adam.js";
+export * from "./blocks.js";
+export {compileEager as compile} from "./eager.js";
+export type {Program} from "./eager.js";
+export {gradient} from "./gradient.js";
+export type {DType, GraphNode} from "./node.js";
+export * from "./ops.js";
+export {seededRandom} from "./random.js";
+export type {Random} from "./random.js";
+export type {Dim, Shape} from "./shape.js";
+export {memory, read, take, tensor, versions} from "./tf.js";
+export type {Tensor, TypedArray} from "./tf.js";

@@ -1,0 +1,93 @@
+/** The one door to tfjs-node. Everything else in limpid knows only `Tensor`s from here, and plain arrays. */
+import type * as TensorFlow from "@tensorflow/tfjs-node";
+import type {DType} from "./node.js";
+
+// TensorFlow reads this once, when its library is loaded; its notes on the processor are of no use to a reader.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would run before the line above
+const tf = require("@tensorflow/tfjs-node") as typeof TensorFlow;
+
+/** An array in TensorFlow's memory. It must be disposed. */
+export interface Tensor {
+  readonly shape: number[];
+  readonly dtype: string;
+  dispose(): void;
+}
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+
+/** An argument of a native operation. */
+export interface NativeAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number | boolean | string;
+}
+
+interface Binding {
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_BOOL: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+}
+
+interface Backend {
+  readonly binding: Binding;
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ): Tensor[];
+}
+
+const backend = tf.backend() as unknown as Backend;
+export const {binding} = backend;
+
+/** TensorFlow's number of a type. */
+export function typeNumber(dtype: DType): number {
+  if (dtype === "float32") return binding.TF_FLOAT;
+  return dtype === "int32" ? binding.TF_INT32 : binding.TF_BOOL;
+}
+
+/** Runs one native operation at once. */
+export function execute(
+  name: string,
+  attributes: readonly NativeAttribute[],
+  inputs: readonly Tensor[],
+  outputs: number,
+): Tensor[] {
+  return backend.executeMultipleOutputs(name, attributes, inputs, outputs);
+}
+
+/** Copies data into TensorFlow's memory. */
+export function tensor(data: TypedArray, shape: readonly number[], dtype: DType = "float32"): Tensor {
+  return tf.tensor(data, [...shape], dtype);
+}
+
+/** Copies a tensor's data out. */
+export function read(from: Tensor): TypedArray {
+  return (from as TensorFlow.Tensor).dataSync() as TypedArray;
+}
+
+/** Reads float data out and disposes the tensor. */
+export function take(from: Tensor): Float32Array {
+  try {
+    return read(from) as Float32Array;
+  } finally {
+    from.dispose();
+  }
+}
+
+/** The number of tensors that are not disposed, and the bytes in them. */
+export function memory(): {readonly tensors: number; readonly bytes: number} {
+  const {numTensors, numBytes} = tf.memory();
+  return {tensors: numTensors, bytes: numBytes};
+}
+
+/** Versions of the engine, for provenance. */
+export function versions(): {readonly tfjs: string; readonly tensorflow: string} {
+  return {tfjs: tf.version.tfjs, tensorflow: (binding as unknown as {TF_Version: string}).TF_Version};
+}
