@@ -4,13 +4,10 @@
  */
 import {changeSurroundings, defineFigure, mountAll} from "./element/index.js";
 
-const page = globalThis as {limpidMountAll?: () => void};
-
 // The script in the page is all of it: what saves a figure as a page can use it again.
 const source = document.currentScript?.textContent ?? "";
 if (source !== "") changeSurroundings({script: async () => source});
 
 defineFigure();
-page.limpidMountAll = mountAll;
 mountAll();
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);

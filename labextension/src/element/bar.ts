@@ -45,7 +45,9 @@ function menu(control: Control, figure: LimpidFigure): TemplateResult | typeof n
     <select data-key=${control.key} .value=${control.value} @change=${choose}>
       ${control.options.map(
         (option) =>
-          html`<option value=${option.value} ?selected=${option.value === control.value}>${option.label}</option>`,
+          html`<option value=${option.value} ?selected=${option.value === control.value}>
+            ${option.label}
+          </option>`,
       )}
     </select>
   </label>`;

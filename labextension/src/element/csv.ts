@@ -1,6 +1,7 @@
 import type {Table} from "../../../src/views/index.js";
 
-const quoted = (value: string): string => (/[",\r\n]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+const quoted = (value: string): string =>
+  /[",\r\n]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 /** A table as RFC 4180 has it: lines end in CRLF; fields with commas, quotes, line ends or outer spaces are quoted. */
 export function csv(table: Table): string {

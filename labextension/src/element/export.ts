@@ -41,7 +41,8 @@ function svgSource({view, state}: Drawn, frame: Frame): string {
   const svg = host.querySelector("svg");
   if (!svg) throw new Error(`saveAs(): ${view.name} must draw an <svg>, got none.`);
   const comments = document.createNodeIterator(svg, NodeFilter.SHOW_COMMENT);
-  for (let comment = comments.nextNode(); comment; comment = comments.nextNode()) (comment as Comment).remove();
+  for (let comment = comments.nextNode(); comment; comment = comments.nextNode())
+    (comment as Comment).remove();
   const source = new XMLSerializer().serializeToString(svg);
   render(nothing, host);
   return source;
@@ -61,7 +62,9 @@ async function png(svg: string): Promise<Blob> {
     canvas.toBlob((blob) =>
       blob
         ? resolve(blob)
-        : reject(new RangeError(`saveAs(): png must fit a canvas, got ${canvas.width} × ${canvas.height} pixels.`)),
+        : reject(
+            new RangeError(`saveAs(): png must fit a canvas, got ${canvas.width} × ${canvas.height} pixels.`),
+          ),
     );
   });
 }

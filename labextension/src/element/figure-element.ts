@@ -124,7 +124,8 @@ export class LimpidFigure extends LitElement {
     const {t} = frame;
     const parts = {controls: view.controls(state, frame), asTable: this.#asTable, t};
     return html`<figure data-theme=${theme.name} data-motion=${surroundings().motion}>
-      ${bar(parts, this)} ${this.#asTable ? this.#renderTable(view, state, t) : this.#renderDrawing(view, state, frame)}
+      ${bar(parts, this)}
+      ${this.#asTable ? this.#renderTable(view, state, t) : this.#renderDrawing(view, state, frame)}
       <div class="said" role="status">${this.#announcer.region}</div>
       ${this.note === "" ? nothing : html`<figcaption class="note">${this.note}</figcaption>`}
     </figure>`;
@@ -150,13 +151,22 @@ export class LimpidFigure extends LitElement {
     const theme = pageTheme();
     return html`<figure data-theme=${theme}>
       <slot></slot>
-      <figcaption class="note">${problem}${detail === "" ? nothing : html` <code>${detail}</code>`}</figcaption>
+      <figcaption class="note">
+        ${problem}${detail === "" ? nothing : html` <code>${detail}</code>`}
+      </figcaption>
     </figure>`;
   }
 
   #frame(theme: Frame["theme"], live: boolean): Frame {
     const {fontSize, t} = surroundings();
-    return {id: this.#id, width: live ? this.#width : Math.min(this.#width, 800) || 800, fontSize, theme, live, t};
+    return {
+      id: this.#id,
+      width: live ? this.#width : Math.min(this.#width, 800) || 800,
+      fontSize,
+      theme,
+      live,
+      t,
+    };
   }
 
   #resize(): void {

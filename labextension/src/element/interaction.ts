@@ -27,8 +27,10 @@ export class Interaction {
   attachTo(drawing: Element): void {
     if (drawing === this.#drawing) return;
     this.#drawing = drawing;
-    const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
-      drawing.addEventListener(type, listener as EventListener);
+    const on = <K extends keyof HTMLElementEventMap>(
+      type: K,
+      listener: (event: HTMLElementEventMap[K]) => void,
+    ) => drawing.addEventListener(type, listener as EventListener);
     on("pointerover", (event) => this.#figure.act({type: "hover", mark: markOf(event.target)}));
     on("pointerleave", () => this.#figure.act({type: "hover", mark: null}));
     on("focusin", (event) => this.#focus(markOf(event.target)));

@@ -1,21 +1,19 @@
 import {LimpidFigure} from "./figure-element.js";
-import {stateMimeType} from "./mime-type.js";
 
 /** Registers the element, unless another copy of limpid in this page already did. */
 export function defineFigure(): void {
   if (!customElements.get("limpid-figure")) customElements.define("limpid-figure", LimpidFigure);
 }
 
-/** Makes every saved figure of the page live, once. The picture before the state becomes the element's fallback. */
+/**
+ * Makes every saved figure of the page live, once:
+ * `<limpid-figure><script type="application/json">{"state": …}</script><img …></limpid-figure>`.
+ */
 export function mountAll(): void {
-  for (const script of document.querySelectorAll<HTMLScriptElement>(
-    `script[type="${stateMimeType}"]:not([data-mounted])`,
-  )) {
-    script.dataset.mounted = "";
-    const figure = document.createElement("limpid-figure") as LimpidFigure;
-    const picture = script.parentElement?.querySelector("img");
-    script.before(figure);
-    if (picture) figure.append(picture);
+  for (const figure of document.querySelectorAll<LimpidFigure>("limpid-figure:not([data-mounted])")) {
+    const script = figure.querySelector('script[type="application/json"]');
+    if (!script) continue;
+    figure.dataset.mounted = "";
     figure.show(parse(script.textContent));
   }
 }

@@ -1,8 +1,12 @@
 /** The first and the last mark that the page's text selection touches within `root`; undefined where it touches none. */
-export function selectedMarks(root: ShadowRoot | null): {readonly from: string; readonly to: string} | undefined {
+export function selectedMarks(
+  root: ShadowRoot | null,
+): {readonly from: string; readonly to: string} | undefined {
   const range = root && selectedRange(root);
   if (!range) return undefined;
-  const marks = [...root.querySelectorAll<SVGElement>("[data-mark]")].filter((mark) => range.intersectsNode(mark));
+  const marks = [...root.querySelectorAll<SVGElement>("[data-mark]")].filter((mark) =>
+    range.intersectsNode(mark),
+  );
   const [from, to] = [marks.at(0)?.dataset.mark, marks.at(-1)?.dataset.mark];
   return from === undefined || to === undefined ? undefined : {from, to};
 }
@@ -17,7 +21,12 @@ function selectedRange(root: ShadowRoot): Range | undefined {
   if (!selection) return undefined;
   const composed = (selection as ComposedSelection).getComposedRanges?.({shadowRoots: [root]})[0];
   const found = composed ?? (selection.rangeCount > 0 ? selection.getRangeAt(0) : undefined);
-  if (!found || found.collapsed || !root.contains(found.startContainer) || !root.contains(found.endContainer)) {
+  if (
+    !found ||
+    found.collapsed ||
+    !root.contains(found.startContainer) ||
+    !root.contains(found.endContainer)
+  ) {
     return undefined;
   }
   const range = document.createRange();

@@ -1,5 +1,3 @@
-import {stateMimeType} from "./mime-type.js";
-
 /** What a page that works by itself is made of. */
 export interface PageParts {
   readonly title: string;
@@ -17,14 +15,14 @@ const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => 
 
 /** A whole page: picture, state, and the script that makes the one live from the other. No network needed. */
 export function standalonePage({title, svg, alt, state, script}: PageParts): string {
-  const json = JSON.stringify({version: 1, state}).replaceAll("<", "\\u003c");
+  const json = JSON.stringify({state}).replaceAll("<", "\\u003c");
   const code = script?.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title></head>
 <body>
-<div class="limpid-figure"><img alt="${escape(alt)}" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}">
-<script type="${stateMimeType}">${json}</script></div>
+<limpid-figure><script type="application/json">${json}</script>
+<img alt="${escape(alt)}" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}"></limpid-figure>
 ${code === undefined ? "" : `<script>${code}</script>`}
 </body>
 </html>

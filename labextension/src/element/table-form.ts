@@ -25,15 +25,22 @@ export function tableForm(
           </tr>
         </thead>
         <tbody>
-          ${table.rows.slice(0, shown).map((row) => html`<tr>${row.map(cell)}</tr>`)}
+          ${table.rows.slice(0, shown).map(
+            (row) =>
+              html`<tr>
+                ${row.map(cell)}
+              </tr>`,
+          )}
         </tbody>
       </table>
     </div>
-    ${left > 0
-      ? html`<button type="button" @click=${() => showRows(shown + rowsAtOnce)}>
-          ${t("More rows")} (${left})
-        </button>`
-      : nothing}`;
+    ${
+      left > 0
+        ? html`<button type="button" @click=${() => showRows(shown + rowsAtOnce)}>
+            ${t("More rows")} (${left})
+          </button>`
+        : nothing
+    }`;
 }
 
 function cell(value: string | number | null): TemplateResult {

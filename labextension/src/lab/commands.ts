@@ -29,7 +29,9 @@ export function addCommands(
     palette?.addItem({command: id, category: t("Limpid")});
   };
   for (const format of exportFormats) {
-    add(`limpid:save-${format}`, `${t("Save figure as")} ${format.toUpperCase()}`, (figure) => figure.save(format));
+    add(`limpid:save-${format}`, `${t("Save figure as")} ${format.toUpperCase()}`, (figure) =>
+      figure.save(format),
+    );
   }
   add("limpid:toggle-table", t("Show figure as table"), (figure) => figure.toggleTable());
 }

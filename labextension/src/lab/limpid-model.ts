@@ -13,8 +13,9 @@ type Values = Readonly<Record<string, unknown>>;
  * `reader`, the keys that belong to the reader, which travel both ways.
  */
 export class LimpidModel extends DOMWidgetModel implements LiveFigure {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #gone = false;
+  // Declared only: the base class calls initialize() before fields of this class would be there.
+  declare private timer: ReturnType<typeof setTimeout> | undefined;
+  declare private gone: boolean | undefined;
 
   override defaults(): Values {
     return {
@@ -34,7 +35,7 @@ export class LimpidModel extends DOMWidgetModel implements LiveFigure {
     super.initialize(...args);
     addLiveFigure(this.model_id, this);
     this.once("destroy", () => {
-      this.#gone = true;
+      this.gone = true;
       removeLiveFigure(this.model_id);
     });
     const kernel = (this.widget_manager as unknown as {kernel?: KernelLike}).kernel;
@@ -52,13 +53,13 @@ export class LimpidModel extends DOMWidgetModel implements LiveFigure {
   get connected(): boolean {
     const kernel = (this.widget_manager as unknown as {kernel?: KernelLike | null}).kernel;
     const alive = kernel === undefined || (kernel !== null && !kernel.isDisposed && kernel.status !== "dead");
-    return !this.#gone && this.comm_live && alive;
+    return this.gone !== true && this.comm_live && alive;
   }
 
   edit(change: Values): void {
     this.set("reader", {...(this.get("reader") as Values), ...change});
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.save_changes(), pause);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save_changes(), pause);
   }
 
   onChange(listener: () => void): () => void {

@@ -7,7 +7,9 @@ export function keepShortcuts(): void {
   window.addEventListener(
     "keydown",
     (event) => {
-      const figure = event.composedPath().find((node) => node instanceof Element && node.localName === "limpid-figure");
+      const figure = event
+        .composedPath()
+        .find((node) => node instanceof Element && node.localName === "limpid-figure");
       if (!(figure instanceof HTMLElement)) return;
       if (event.ctrlKey || event.metaKey || event.altKey) delete figure.dataset.lmSuppressShortcuts;
       else figure.dataset.lmSuppressShortcuts = "true";

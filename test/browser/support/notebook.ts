@@ -1,0 +1,82 @@
+import type {Locator, Page} from "playwright-core";
+
+/** A notebook of code cells. */
+export function notebook(
+  cells: readonly string[],
+  kernel = "limpid",
+  outputs: readonly unknown[][] = [],
+): unknown {
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {kernelspec: {name: kernel, display_name: kernel, language: "typescript"}},
+    cells: cells.map((source, i) => ({
+      cell_type: "code",
+      id: `cell-${i}`,
+      execution_count: null,
+      metadata: {},
+      outputs: outputs[i] ?? [],
+      source,
+    })),
+  };
+}
+
+/** A display of one bundle, as it stands in a saved notebook. */
+export function displayed(data: Readonly<Record<string, unknown>>): unknown {
+  return {output_type: "display_data", data, metadata: {}};
+}
+
+interface LabWindow {
+  jupyterapp: {
+    commands: {execute(id: string, args?: unknown): Promise<unknown>};
+    shell: {currentWidget: {sessionContext: {session: {kernel: {status: string}} | null}} | null};
+  };
+}
+
+export async function command(page: Page, id: string, args: unknown = {}): Promise<void> {
+  await page.evaluate(
+    async ([name, values]) => {
+      await (window as unknown as LabWindow).jupyterapp.commands.execute(name as string, values);
+    },
+    [id, args],
+  );
+}
+
+/** Opens a notebook and waits until its cells are there. */
+export async function openNotebook(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.waitForSelector(".jp-NotebookPanel .jp-Cell", {timeout: 60_000});
+}
+
+/** Waits for the notebook's kernel to be idle. */
+export async function kernelIdle(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const {currentWidget} = (window as unknown as LabWindow).jupyterapp.shell;
+      return currentWidget?.sessionContext.session?.kernel.status === "idle";
+    },
+    undefined,
+    {timeout: 60_000},
+  );
+}
+
+export async function runAll(page: Page): Promise<void> {
+  await kernelIdle(page);
+  await command(page, "notebook:run-all-cells");
+}
+
+export function figures(page: Page): Locator {
+  return page.locator("limpid-figure");
+}
+
+export function mark(figure: Locator, name: string): Locator {
+  return figure.locator(`[data-mark="${name}"]`).first();
+}
+
+/** Waits for two animation frames: what was asked before is on the screen after. */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
+  );
+}
