@@ -12,6 +12,9 @@ export interface PictureOptions {
   readonly fontSize?: number;
 }
 
+/** A cell's last value with a method of this name shows itself. Deno's kernel uses the same name. */
+const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
+
 /** A view with a state. It can be shown live in a notebook, and saved as a file. */
 export class Figure<S extends ViewState> {
   readonly #listeners = new Set<(state: S, changed: readonly (keyof S & string)[]) => void>();
@@ -59,5 +62,10 @@ export class Figure<S extends ViewState> {
     if (!host)
       throw new Error("widget(): must run in a Jupyter kernel. Use save() to write the figure to a file.");
     return host.widget(this as unknown as Figure<ViewState>);
+  }
+
+  /** Shows the figure where it is a cell's last value. Nothing is returned: the output must stay replaceable. */
+  async [jupyterDisplay](): Promise<void> {
+    await this.show();
   }
 }

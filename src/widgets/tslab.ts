@@ -1,0 +1,71 @@
+import {createRequire} from "node:module";
+import type * as converter from "tslab/dist/converter.js";
+import type * as executor from "tslab/dist/executor.js";
+import type * as inspect from "tslab/dist/inspect.js";
+import type * as zeromq from "zeromq";
+
+export type Executor = executor.Executor;
+type ConverterSet = executor.ConverterSet;
+
+/** The parts of tslab that run cells. */
+export interface Tslab {
+  readonly converter: typeof converter;
+  readonly executor: typeof executor;
+  readonly inspect: typeof inspect;
+  readonly jupyter: {lastWriteDisplayData: TslabDisplay | null};
+  readonly typescript: {readonly version: string; readonly sys: TypescriptSystem};
+}
+
+/** How tslab's own `display` sends its output. */
+export type TslabDisplay = (
+  content: {
+    data: Record<string, unknown>;
+    metadata: Record<string, unknown>;
+    transient?: Record<string, unknown>;
+  },
+  update?: boolean,
+) => void;
+
+/** The file access of the TypeScript compiler inside tslab. */
+export interface TypescriptSystem {
+  fileExists(path: string): boolean;
+  directoryExists(path: string): boolean;
+  readFile(path: string, encoding?: string): string | undefined;
+  getDirectories(path: string): string[];
+  realpath?(path: string): string;
+}
+
+const tslabRequire = createRequire(require.resolve("tslab"));
+
+export function loadTslab(): Tslab {
+  return {
+    converter: tslabRequire("./converter.js") as Tslab["converter"],
+    executor: tslabRequire("./executor.js") as Tslab["executor"],
+    inspect: tslabRequire("./inspect.js") as Tslab["inspect"],
+    jupyter: tslabRequire("./jupyter.js") as Tslab["jupyter"],
+    typescript: tslabRequire("@tslab/typescript-for-tslab") as Tslab["typescript"],
+  };
+}
+
+/** The same zeromq that tslab uses, so that one process never loads the addon twice. */
+export function loadZeromq(): typeof zeromq {
+  return tslabRequire("zeromq") as typeof zeromq;
+}
+
+/** tslab's converters, made at first use: each takes about a second. */
+export function converters(tslab: Tslab): ConverterSet {
+  let node: ConverterSet["node"] | undefined;
+  let browser: ConverterSet["browser"] | undefined;
+  return {
+    get node() {
+      return (node ??= tslab.converter.createConverter({isJS: false, isBrowser: false}));
+    },
+    get browser() {
+      return (browser ??= tslab.converter.createConverter({isJS: false, isBrowser: true}));
+    },
+    close() {
+      node?.close();
+      browser?.close();
+    },
+  };
+}
