@@ -9,7 +9,7 @@ const shared = {
   moduleNameMapper: {"^(\\.{1,2}/.*)\\.js$": ["$1.js", "$1.ts"]},
   // These packages ship ES modules only; jest loads CommonJS.
   transformIgnorePatterns: [
-    "/node_modules/(?!(lit|lit-html|lit-element|@lit|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates)/)",
+    "/node_modules/(?!(lit|lit-html|lit-element|@lit|@lit-labs|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates)/)",
   ],
 };
 const tier = (name) => ({...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`]});
