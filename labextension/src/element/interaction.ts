@@ -9,6 +9,8 @@ type Figure = Pick<LimpidFigure, "act" | "figure" | "shadowRoot">;
 const markOf = (target: EventTarget | null): string | null =>
   target instanceof Element ? (target.closest<SVGElement>("[data-mark]")?.dataset.mark ?? null) : null;
 
+const movingKeys = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", " "]);
+
 /** Listens once, on the whole drawing, and tells the figure which mark was hovered, focused, pressed or typed at. */
 export class Interaction {
   readonly #figure: Figure;
@@ -67,10 +69,10 @@ export class Interaction {
   #key(event: KeyboardEvent): void {
     const mark = markOf(event.target);
     if (mark === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.#figure.act({type: "key", mark, key: event.key, shift: event.shiftKey})) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
+    const changed = this.#figure.act({type: "key", mark, key: event.key, shift: event.shiftKey});
+    // At the ends, too: there a key that moves through marks must not scroll the page.
+    if (changed || movingKeys.has(event.key)) event.preventDefault();
+    if (changed) event.stopPropagation();
   }
 
   #copy(event: ClipboardEvent): void {

@@ -1,0 +1,17 @@
+import {existsSync} from "node:fs";
+import path from "node:path";
+import {Figure} from "../../../src/figures/index.js";
+import {saliencyView} from "../../../src/views/index.js";
+import type {SaliencyState} from "../../../src/views/index.js";
+import {root} from "./lab.js";
+import {displayed} from "./notebook.js";
+
+/** What a cell that showed this state left in its notebook: the same bundle that the kernel sends. */
+export async function savedOutput(state: SaliencyState, modelId?: string): Promise<unknown> {
+  if (!existsSync(path.join(root, "dist/standalone.js"))) {
+    throw new Error(
+      "savedOutput(): dist/standalone.js must be there, got none. Run `npm run build:labextension`.",
+    );
+  }
+  return displayed({...(await new Figure(saliencyView, state).mimeBundle({modelId}))});
+}
