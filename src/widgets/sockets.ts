@@ -48,7 +48,9 @@ export async function bindSockets(connection: Connection, handlers: SocketHandle
   // With a timeout of 0 a send is done at once or refused; otherwise a second send in one turn of the loop is refused.
   for (const socket of [iopub, shell, control, stdin, heartbeat]) socket.sendTimeout = 0;
 
-  const address = (port: number): string => `${connection.transport}://${connection.ip}:${port}`;
+  // Sockets that are files are told apart by a dash, as jupyter_client does.
+  const mark = connection.transport === "ipc" ? "-" : ":";
+  const address = (port: number): string => `${connection.transport}://${connection.ip}${mark}${port}`;
   await Promise.all([
     iopub.bind(address(connection.iopub_port)),
     shell.bind(address(connection.shell_port)),

@@ -1,0 +1,179 @@
+import {ofType, printed} from "./client";
+import {startKernel} from "./kernel-process";
+import type {KernelProcess} from "./kernel-process";
+
+jest.setTimeout(60_000);
+
+describe("the kernel", () => {
+  let kernel: KernelProcess;
+  beforeAll(async () => void (kernel = await startKernel()));
+  afterAll(() => kernel.stop());
+
+  test("says what it is", async () => {
+    const {content} = await kernel.client.request("shell", "kernel_info_request");
+    expect(content).toMatchObject({
+      status: "ok",
+      protocol_version: "5.3",
+      implementation: "limpid",
+      language_info: {name: "typescript", mimetype: "text/typescript", file_extension: ".ts"},
+    });
+  });
+
+  test("repeats the code it runs, with its count", async () => {
+    const {reply, outputs} = await kernel.client.execute("const a = 1;");
+    expect(ofType(outputs, "execute_input")[0].content).toEqual({
+      code: "const a = 1;",
+      execution_count: reply.execution_count,
+    });
+  });
+
+  test("keeps variables from cell to cell", async () => {
+    await kernel.client.execute("let kept = 41;");
+    const {outputs} = await kernel.client.execute("kept + 1");
+    expect(ofType(outputs, "execute_result")[0].content.data).toEqual({"text/plain": "42"});
+  });
+
+  test("answers with everything the protocol asks for", async () => {
+    const {reply} = await kernel.client.execute("1");
+    expect(reply).toEqual({
+      status: "ok",
+      execution_count: expect.any(Number),
+      user_expressions: {},
+      payload: [],
+    });
+  });
+
+  test("shows a value by its own bundle, and waits for it", async () => {
+    const {outputs} = await kernel.client.execute(
+      `({[Symbol.for("Jupyter.display")]: async () => { await null; return {"text/html": "<b>1</b>", "text/plain": "1"}; }})`,
+    );
+    expect(ofType(outputs, "execute_result")[0].content.data).toEqual({
+      "text/html": "<b>1</b>",
+      "text/plain": "1",
+    });
+  });
+
+  test("fails the cell where a value cannot show itself", async () => {
+    const {reply} = await kernel.client.execute(
+      `({[Symbol.for("Jupyter.display")]: () => { throw new RangeError("no picture"); }})`,
+    );
+    expect(reply).toMatchObject({status: "error", ename: "RangeError", evalue: "no picture"});
+  });
+
+  test("refuses a bundle that is none", async () => {
+    const {reply} = await kernel.client.execute(`({[Symbol.for("Jupyter.display")]: () => "text"})`);
+    expect(reply).toMatchObject({status: "error", ename: "TypeError"});
+  });
+
+  test("tells an error in full, in the output and in the reply", async () => {
+    const {reply, outputs} = await kernel.client.execute(`throw new RangeError("too far")`);
+    const told = {ename: "RangeError", evalue: "too far"};
+    expect(reply).toMatchObject({status: "error", ...told});
+    const [error] = ofType(outputs, "error");
+    expect(error.content).toMatchObject(told);
+    expect(error.content.traceback).toEqual(reply.traceback);
+    expect(String(error.content.traceback)).toContain("RangeError: too far");
+    expect(String(error.content.traceback)).not.toContain("node_modules");
+  });
+
+  test("tells a rejected await like a thrown error", async () => {
+    const {reply} = await kernel.client.execute(`await Promise.reject(new TypeError("later"))`);
+    expect(reply).toMatchObject({status: "error", ename: "TypeError", evalue: "later"});
+  });
+
+  test("tells what is thrown and is no error", async () => {
+    const {reply} = await kernel.client.execute(`throw "plain text"`);
+    expect(reply).toMatchObject({status: "error", ename: "Thrown", evalue: "plain text"});
+  });
+
+  test("tells a type error with its place", async () => {
+    const {reply} = await kernel.client.execute(`const wrong: string = 3;`);
+    expect(reply).toMatchObject({status: "error", ename: "CompileError"});
+    expect(reply.evalue).toMatch(/^1:7 - Type 'number' is not assignable/);
+  });
+
+  test("counts only what is stored", async () => {
+    const {reply: before} = await kernel.client.execute("1");
+    await kernel.client.execute("2", {store_history: false});
+    const {reply: after} = await kernel.client.execute("3");
+    expect(after.execution_count).toBe(Number(before.execution_count) + 1);
+  });
+
+  test("publishes nothing of a silent cell", async () => {
+    const {reply, outputs} = await kernel.client.execute("console.log(1); 2", {silent: true});
+    expect(reply.status).toBe("ok");
+    expect(outputs).toEqual([]);
+  });
+
+  test("keeps printed text and displays in order", async () => {
+    const {outputs} = await kernel.client.execute(`
+      import * as tslab from "tslab";
+      console.log("before");
+      tslab.display.html("<i>between</i>");
+      console.error("after");`);
+    const told = outputs.filter((m) => m.header.msg_type !== "execute_input");
+    expect(told.map((m) => m.content.text ?? m.content.data)).toEqual([
+      "before\n",
+      {"text/html": "<i>between</i>"},
+      "after\n",
+    ]);
+  });
+
+  test("gives late lines to the cell that printed them", async () => {
+    const first = kernel.client.startExecute(`setTimeout(() => console.log("late"), 300);`);
+    await kernel.client.finished(first);
+    await kernel.client.execute("0");
+    const line = await kernel.client.first((m) => m.content.text === "late\n");
+    expect(line.parent.msg_id).toBe(first);
+  });
+
+  test("lives on after an unhandled rejection, and reports it", async () => {
+    const id = kernel.client.startExecute(`void Promise.reject(new Error("nobody cared"));`);
+    const line = await kernel.client.first((m) => String(m.content.text).includes("nobody cared"));
+    expect(line.content.name).toBe("stderr");
+    expect(line.parent.msg_id).toBe(id);
+    expect((await kernel.client.execute("1")).reply.status).toBe("ok");
+  });
+
+  test("lives on after an uncaught exception, and reports it", async () => {
+    await kernel.client.execute(`setTimeout(() => { throw new Error("out of the blue"); }, 0);`);
+    const line = await kernel.client.first((m) => String(m.content.text).includes("out of the blue"));
+    expect(line.content.name).toBe("stderr");
+    expect((await kernel.client.execute("1")).reply.status).toBe("ok");
+  });
+
+  test("completes by characters, not by UTF-16 units", async () => {
+    const code = `"😀"; Mat`;
+    const {content} = await kernel.client.request("shell", "complete_request", {code, cursor_pos: 8});
+    expect(content).toMatchObject({status: "ok", cursor_start: 5, cursor_end: 8});
+    expect(content.matches).toContain("Math");
+  });
+
+  test("inspects what is under the cursor", async () => {
+    const {content} = await kernel.client.request("shell", "inspect_request", {
+      code: "Math.max",
+      cursor_pos: 6,
+      detail_level: 0,
+    });
+    expect(content).toMatchObject({status: "ok", found: true});
+    expect(JSON.stringify(content.data)).toContain("max(...values: number[]): number");
+  });
+
+  test("knows an unfinished cell", async () => {
+    const {content} = await kernel.client.request("shell", "is_complete_request", {code: "if (1) {"});
+    expect(content).toEqual({status: "incomplete", indent: "  "});
+  });
+
+  test("is idle at the end of each cell", async () => {
+    const id = kernel.client.startExecute("1");
+    await kernel.client.finished(id);
+    const states = ofType(kernel.client.published, "status").filter((m) => m.parent.msg_id === id);
+    expect(states.map((m) => m.content.execution_state)).toEqual(["busy", "idle"]);
+  });
+
+  test("gives every line and every character of a large output", async () => {
+    const {outputs} = await kernel.client.execute(`for (let i = 0; i < 20_000; i++) console.log("line", i);`);
+    const expected = Array.from({length: 20_000}, (_, i) => `line ${i}\n`).join("");
+    expect(printed(outputs)).toBe(expected);
+  });
+});
