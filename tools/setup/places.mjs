@@ -53,7 +53,7 @@ export function addedEnv(venv) {
   return {
     LIMPID_VENV: venv,
     VIRTUAL_ENV: venv,
-    PATH: `${dirname(programOf(venv, "python"))}${delimiter}${dirname(process.execPath)}${delimiter}`,
+    PATH: `${dirname(programOf(venv, "python"))}${delimiter}`,
     PYTHONNOUSERSITE: "1",
     JUPYTER_PATH: join(jupyter, "share"),
     JUPYTER_DATA_DIR: join(jupyter, "data"),

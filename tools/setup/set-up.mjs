@@ -86,7 +86,6 @@ export async function setUp({progress = new Progress()} = {}) {
           progress.note(`Another set-up of this clone is running (process ${pid}); waiting for it.`),
       });
     }
-    keepEnvironment(context.venv);
     progress.note(`limpid is set up (${((Date.now() - started) / 1000).toFixed(1)} s).`);
     return {venv: context.venv, env: jupyterEnv(context.venv)};
   } catch (error) {
@@ -94,6 +93,7 @@ export async function setUp({progress = new Progress()} = {}) {
     progress.note(describeFailure(asFailure(error), progress.label));
     return undefined;
   } finally {
+    if (pythonStep.isDone(context)) keepEnvironment(context.venv);
     release();
   }
 }
