@@ -1,4 +1,10 @@
 export {Figure} from "./figure.js";
-export type {PictureOptions} from "./figure.js";
 export {connectDisplayHost, displayHost} from "./host.js";
 export type {DisplayHost, Widget} from "./host.js";
+export type {HtmlOptions} from "./html.js";
+export {stateMimeType} from "./mime-bundle.js";
+export type {MimeBundle} from "./mime-bundle.js";
+export type {PictureOptions} from "./picture.js";
+export {renderToString} from "./render-to-string.js";
+export {saliencyFigure} from "./saliency.js";
+export type {SaliencyFigureOptions} from "./saliency.js";

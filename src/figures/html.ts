@@ -1,0 +1,51 @@
+import type {View, ViewState} from "../views/index.js";
+import {escapeAttribute, escapeJson, escapeText} from "./escape.js";
+import {pictureOf, savedState} from "./picture.js";
+import type {PictureOptions} from "./picture.js";
+import {standaloneScript} from "./standalone.js";
+
+export interface HtmlOptions extends PictureOptions {
+  /** Only the figure, for a page that exists (default false: a whole page). */
+  readonly fragment?: boolean;
+}
+
+export function htmlOf<S extends ViewState>(view: View<S>, state: S, options: HtmlOptions): string {
+  const script = standaloneScript();
+  if (script === null) {
+    throw new Error(
+      "html(): dist/standalone.js must exist, got no such file. Run `npm run build:labextension`, or save as SVG.",
+    );
+  }
+  const body = figureHtml(view, state, options, script);
+  if (options.fragment) return body;
+  const title = escapeText(`${view.name} · limpid`);
+  return (
+    `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">` +
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head>\n` +
+    `<body>\n${body}\n</body>\n</html>\n`
+  );
+}
+
+/**
+ * A figure inside a page: its state, its picture for where scripts do not run, and the front end. The front end comes
+ * with every figure, since outputs of a notebook can be deleted one by one, but runs once a page.
+ */
+export function figureHtml<S extends ViewState>(
+  view: View<S>,
+  state: S,
+  options: PictureOptions,
+  script: string | null,
+): string {
+  const {svg, width, height} = pictureOf(view, state, options, "html");
+  const json = escapeJson(JSON.stringify({version: 1, state: savedState(view, state)}));
+  const alt = escapeAttribute(view.text(state));
+  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  const run =
+    script === null
+      ? ""
+      : `\n<script>if(globalThis.limpidMountAll)limpidMountAll();else{${script}\n}</script>`;
+  return (
+    `<limpid-figure><script type="application/json">${json}</script>` +
+    `<img alt="${alt}" width="${width}" height="${height}" src="${source}"></limpid-figure>${run}`
+  );
+}

@@ -1,0 +1,170 @@
+import {nothing, svg} from "lit/html.js";
+import type {TemplateResult} from "lit/html.js";
+import {unpack} from "../packed.js";
+import type {SaliencyState} from "../saliency.js";
+import {round} from "../theme/measure.js";
+import {drawCell} from "../tokens/draw-cell.js";
+import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
+import {layoutTokens} from "../tokens/layout.js";
+import type {Layout, LayoutOptions} from "../tokens/layout.js";
+import {rememberLayout} from "../tokens/navigate.js";
+import {tokenName} from "../tokens/words.js";
+import type {Drawing, Frame} from "../view.js";
+import {drawCaption, drawLegend, drawTitle} from "./header.js";
+import {drawShares} from "./boxes.js";
+import {focusPosition} from "./focus.js";
+import {isOutput, onScale, outputCount, rowOf, scaleTop, shownOf} from "./shares.js";
+import {announce, markLabel, percent} from "./words.js";
+
+/** What a draw of this state needs to know about every token. */
+interface Scene {
+  readonly state: SaliencyState;
+  readonly frame: Frame;
+  readonly shown: number | null;
+  readonly row: Float32Array | null;
+  readonly top: number;
+}
+
+const margin = 4;
+
+export function draw(state: SaliencyState, frame: Frame): Drawing {
+  const shown = shownOf(state);
+  const row = shown === null ? null : rowOf(state, shown);
+  const top = row ? scaleTop(state, row) : 0;
+  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const scene: Scene = {state, frame: inner, shown, row, top};
+  const {layout, cells} = state.style === "minimal" ? minimal(scene) : detailed(scene);
+  rememberLayout(state.tokens, layout);
+
+  const title = drawTitle(state, inner, shown, row);
+  const legend = drawLegend(state, inner, top, readoutOf(scene));
+  const total = shown === null ? null : unpack(state.totals)[shown - state.nPrompt];
+  const caption = drawCaption(state, inner, total);
+  const legendY = title.height + 8;
+  const tokensY = round(legendY + legend.height + 14);
+  const captionY = round(tokensY + layout.height + 24);
+  const height = Math.ceil(captionY + caption.height + 2 * margin);
+  const {theme, live, t} = frame;
+  return {
+    width: frame.width,
+    height,
+    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
+      frame.width
+    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Input saliency") : announce(state, t)}" font-family="${
+      theme.textFont
+    }" xml:space="preserve">${
+      live ? nothing : svg`<title>${t("Input saliency")}</title><desc>${describe(state)}</desc>`
+    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
+      live ? "true" : nothing
+    }">${title.svg}<g transform="translate(0,${legendY})">${legend.svg}</g></g><g transform="translate(0,${tokensY})" font-family="${
+      theme.monoFont
+    }" font-size="${frame.fontSize}" role="${live ? "listbox" : nothing}" aria-label="${
+      live ? t("Tokens") : nothing
+    }" aria-orientation="${live ? "horizontal" : nothing}">${cells}</g><g transform="translate(0,${captionY})">${
+      caption.svg
+    }</g></g></svg>`,
+  };
+}
+
+/** For the file's metadata: what was computed, how, and with what. */
+function describe(state: SaliencyState): string {
+  return `${state.method}. ${state.provenance}`;
+}
+
+function readoutOf({state, shown, row}: Scene): string {
+  const at = state.hovered ?? state.focused;
+  if (at === null || shown === null || row === null || at >= shown) return "";
+  return `${tokenName(state.tokens[at])}  ${percent(row[at])}`;
+}
+
+function minimal(scene: Scene): {layout: Layout; cells: unknown} {
+  const {fontSize, width} = scene.frame;
+  const cellHeight = Math.round(fontSize * 1.5);
+  const barHeight = Math.max(3, round(fontSize * 0.32));
+  const options: LayoutOptions = {
+    width,
+    fontSize,
+    cellHeight,
+    lineHeight: Math.round(cellHeight + barHeight + fontSize * 0.6),
+    separator: separatorOf(scene),
+  };
+  const layout = layoutTokens(scene.state.tokens, options);
+  const frame: CellFrame = {theme: scene.frame.theme, fontSize, cellHeight, barHeight};
+  return {layout, cells: drawCells(scene, layout, frame)};
+}
+
+function detailed(scene: Scene): {layout: Layout; cells: unknown} {
+  const {fontSize, width} = scene.frame;
+  const cellHeight = Math.round(fontSize * 1.7);
+  const options: LayoutOptions = {
+    width,
+    fontSize,
+    cellHeight: Math.round(cellHeight + 26),
+    lineHeight: Math.round(cellHeight + 26 + 8),
+    boxWidth: 46,
+    padding: 6,
+    gap: 4,
+    separator: separatorOf(scene),
+  };
+  const layout = layoutTokens(scene.state.tokens, options);
+  const frame: CellFrame = {theme: scene.frame.theme, fontSize, cellHeight, barHeight: 0};
+  return {layout, cells: [drawCells(scene, layout, frame), drawShares(scene, layout, cellHeight)]};
+}
+
+function separatorOf({state, frame}: Scene): LayoutOptions["separator"] {
+  if (outputCount(state) === 0 || state.nPrompt === 0) return undefined;
+  return {before: state.nPrompt, width: Math.round(frame.fontSize * 1.5)};
+}
+
+function drawCells(scene: Scene, layout: Layout, frame: CellFrame): unknown {
+  const paint = paintOf(scene);
+  const mark = markOf(scene);
+  const cells = layout.cells.map((cell) => drawCell(cell, frame, paint, mark));
+  return [cells, drawSeparator(layout, frame)];
+}
+
+/** Two chevrons where the model's own text begins. */
+function drawSeparator(
+  {separator}: Layout,
+  {theme, fontSize, cellHeight}: CellFrame,
+): TemplateResult | typeof nothing {
+  if (!separator) return nothing;
+  const size = round(fontSize * 0.3);
+  const y = separator.y + cellHeight / 2;
+  const chevron = (x: number): string => `M${round(x)} ${round(y - size)}l${size} ${size}l${-size} ${size}`;
+  const x = separator.x + fontSize * 0.38;
+  return svg`<path d="${chevron(x) + chevron(x + fontSize * 0.36)}" fill="none" stroke="${
+    theme.accent
+  }" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"></path>`;
+}
+
+function paintOf({state, frame, shown, row, top}: Scene): (token: number) => Paint {
+  const {theme} = frame;
+  const nothingYet = theme.background;
+  return (token) => {
+    const earlier = row !== null && shown !== null && token < shown;
+    const t = earlier ? onScale(row[token], top) : 0;
+    const outline =
+      frame.live && token === state.focused && token !== shown
+        ? "focus"
+        : token === shown
+          ? "shown"
+          : token === state.selected && shown !== null
+            ? "pinned"
+            : isOutput(state, token)
+              ? "quiet"
+              : "none";
+    return {fill: earlier ? theme.sequential(t) : nothingYet, bar: t, outline};
+  };
+}
+
+function markOf({state, frame, shown, row}: Scene): (token: number) => Mark {
+  const tabbable = focusPosition(state);
+  return (token) => ({
+    label: markLabel(state, token, shown, row?.[token] ?? 0, frame.t),
+    live: frame.live,
+    selected: token === shown,
+    disabled: !isOutput(state, token),
+    tabbable: token === tabbable,
+  });
+}

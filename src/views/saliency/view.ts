@@ -1,0 +1,53 @@
+import type {SaliencyState} from "../saliency.js";
+import {textOf} from "../tokens/words.js";
+import type {Control, Frame, View} from "../view.js";
+import {draw} from "./draw.js";
+import {focusPosition} from "./focus.js";
+import {update} from "./update.js";
+import {validate} from "./validate.js";
+import {announce, table, text} from "./words.js";
+
+/** Input saliency as running text (minimal) or as boxes with bars and percentages (detailed). */
+export const saliencyView: View<SaliencyState> = {
+  name: "saliency",
+  version: 1,
+  editable: ["style", "scale", "selected"],
+  transient: ["hovered", "focused"],
+  validate,
+  draw,
+  update,
+  controls,
+  focusMark: (state) => focusPosition(state)?.toString() ?? null,
+  announce,
+  table,
+  text,
+  copyText: (state, from, to) => {
+    if (from === undefined) return textOf(state.tokens);
+    const [a, b] = [Number(from), Number(to ?? from)];
+    return textOf(state.tokens, Math.min(a, b), Math.max(a, b));
+  },
+};
+
+function controls(state: SaliencyState, {t}: Frame): readonly Control[] {
+  return [
+    {
+      key: "style",
+      label: t("Style"),
+      value: state.style,
+      options: [
+        {value: "minimal", label: t("Text")},
+        {value: "detailed", label: t("Boxes with numbers")},
+      ],
+    },
+    {
+      key: "scale",
+      label: t("Scale"),
+      value: state.scale,
+      options: [
+        {value: "step", label: t("This step")},
+        {value: "output", label: t("Whole output")},
+        {value: "absolute", label: t("Absolute")},
+      ],
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+import {unpack} from "../packed.js";
+import type {SaliencyState} from "../saliency.js";
+import {textOf, tokenName} from "../tokens/words.js";
+import type {Frame, Table} from "../view.js";
+import {isOutput, rowOf, shownOf} from "./shares.js";
+
+/** A part of the whole for a reader: "43 %", "4.3 %", "<0.1 %"; never more digits than tell tokens apart. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value === 0) return "0 %";
+  if (value < 0.1) return "<0.1 %";
+  if (share < 1 && value >= 99.95) return ">99.9 %";
+  return `${value >= 9.95 ? Math.round(value) : value.toFixed(1)} %`;
+}
+
+export function probabilityOf(state: SaliencyState, output: number): number {
+  return unpack(state.probabilities)[output - state.nPrompt];
+}
+
+/** Name and value of a token for assistive technology and tooltips. */
+export function markLabel(
+  state: SaliencyState,
+  position: number,
+  shown: number | null,
+  share: number,
+  t: Frame["t"],
+): string {
+  const name = tokenName(state.tokens[position]);
+  const kind = isOutput(state, position) ? t("output") : t("input");
+  if (shown === null) return `${name}, ${kind}`;
+  if (position === shown) return `${name}, ${kind}, ${t("explained")}`;
+  return position < shown ? `${name}, ${kind}, ${percent(share)}` : `${name}, ${kind}`;
+}
+
+export function announce(state: SaliencyState, t: Frame["t"]): string {
+  const shown = shownOf(state);
+  if (shown === null) return t("No output token to explain.");
+  const row = rowOf(state, shown);
+  const name = tokenName(state.tokens[shown]);
+  const at = state.hovered ?? state.focused;
+  if (at !== null && at < state.nPrompt) {
+    return `${tokenName(state.tokens[at])}: ${percent(row[at])} ${t("of the responsibility for")} ${name}`;
+  }
+  const best = strongest(row, shown, 3).map((i) => `${tokenName(state.tokens[i])} ${percent(row[i])}`);
+  const found = best.length > 0 ? best.join(", ") : t("no earlier token");
+  return `${name}, ${t("probability")} ${percent(probabilityOf(state, shown))}. ${t("Most responsible")}: ${found}.`;
+}
+
+/** Positions of the largest shares, the largest first; ties in reading order. */
+export function strongest(row: Float32Array, before: number, count: number): readonly number[] {
+  return Array.from({length: before}, (_, i) => i)
+    .filter((i) => row[i] > 0)
+    .sort((a, b) => row[b] - row[a] || a - b)
+    .slice(0, count);
+}
+
+export function table(state: SaliencyState, t: Frame["t"]): Table {
+  const shown = shownOf(state);
+  const columns = [t("position"), t("token"), t("part"), t("share (%)"), `${t("score")} (${t(state.unit)})`];
+  if (shown === null) {
+    const rows = state.tokens.map((token, i) => [i, tokenName(token), t("input"), null, null]);
+    return {caption: t("No output token to explain."), columns, rows};
+  }
+  const row = rowOf(state, shown);
+  const total = unpack(state.totals)[shown - state.nPrompt];
+  const rows = state.tokens.slice(0, shown).map((token, i) => {
+    const part = isOutput(state, i) ? t("output") : t("input");
+    return [i, tokenName(token), part, significant(row[i] * 100), significant(row[i] * total)];
+  });
+  const caption = `${t("Share of responsibility of earlier tokens for")} ${tokenName(state.tokens[shown])} (${t(
+    "position",
+  )} ${shown}, ${t("probability")} ${percent(probabilityOf(state, shown))}); ${state.method}`;
+  return {caption, columns, rows};
+}
+
+/** Single-precision numbers hold about seven digits: no more are written. */
+function significant(value: number): number {
+  return Number(value.toPrecision(7));
+}
+
+export function text(state: SaliencyState): string {
+  const shown = shownOf(state);
+  const original = textOf(state.tokens);
+  if (shown === null) return `${original}\n\nNo output token to explain.`;
+  const row = rowOf(state, shown);
+  const lines = strongest(row, shown, 10).map((i) => {
+    const bar = "█".repeat(Math.max(1, Math.round(row[i] * 20)));
+    return `${percent(row[i]).padStart(7)}  ${bar.padEnd(20)}  ${tokenName(state.tokens[i])}`;
+  });
+  const head =
+    `${tokenName(state.tokens[shown])} (position ${shown}, p = ${percent(probabilityOf(state, shown))}): ` +
+    `share of responsibility of earlier tokens, ${state.method}`;
+
+  return `${head}\n${lines.join("\n")}\n\n${original}`;
+}
