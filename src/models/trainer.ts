@@ -22,6 +22,14 @@ export interface TrainingBatch {
   readonly batch: number;
 }
 
+/** Where a training stands. */
+export interface TrainerState {
+  /** Steps done. */
+  readonly step: number;
+  /** Weights, then means, then mean squares, each in the order of the family's parameters. */
+  readonly arrays: readonly Float32Array[];
+}
+
 /** A model in training: weights that change, and the state of AdamW. */
 export class Trainer {
   readonly #graph: CausalGraph;
@@ -95,6 +103,27 @@ export class Trainer {
   /** A copy of the weights as they are now. */
   weights(): Map<string, Float32Array> {
     return new Map(this.#names.map((name, i) => [name, Float32Array.from(tf.read(this.#state[i]))]));
+  }
+
+  /** A copy of all that a trainer of the same model and options needs to go on exactly here. */
+  state(): TrainerState {
+    return {step: this.#step, arrays: this.#state.map((tensor) => Float32Array.from(tf.read(tensor)))};
+  }
+
+  /**
+   * Goes on from there.
+   *
+   * @throws RangeError if the state is of another model
+   */
+  restore({step, arrays}: TrainerState): void {
+    const sizes = this.#state.map(({shape}) => shape.reduce((a, b) => a * b, 1));
+    if (arrays.length !== sizes.length || arrays.some((array, i) => array.length !== sizes[i])) {
+      throw new RangeError(`restore(): state must have the arrays of this model, got ${arrays.length} others.`);
+    }
+    const fresh = arrays.map((array, i) => tf.tensor(array, this.#state[i].shape));
+    for (const old of this.#state) old.dispose();
+    this.#state = fresh;
+    this.#step = step;
   }
 
   dispose(): void {

@@ -1,0 +1,46 @@
+import type {Random} from "../random.js";
+import {agreement} from "./agreement.js";
+import {countryLists} from "./country-lists.js";
+import {births, capitals} from "./facts.js";
+import type {Kind, Task} from "./kind.js";
+import {reviews} from "./reviews.js";
+import {sequences} from "./sequences.js";
+import {stories} from "./stories.js";
+import {nestedTags} from "./tags.js";
+
+export type {Item, Kind, Task} from "./kind.js";
+export {agreement, births, capitals, countryLists, nestedTags, reviews, sequences, stories};
+
+/** All kinds that have an evaluation. */
+export const tasks: readonly Task[] = [
+  agreement,
+  sequences,
+  nestedTags,
+  countryLists,
+  capitals,
+  births,
+  reviews,
+];
+
+/** How often each kind is drawn; documents of lists and stories are several times longer than facts. */
+const MIX: ReadonlyArray<readonly [kind: Kind, weight: number]> = [
+  [agreement, 10],
+  [sequences, 6],
+  [nestedTags, 6],
+  [countryLists, 4],
+  [capitals, 7],
+  [births, 6],
+  [reviews, 6],
+  [stories, 3],
+];
+const drawn: readonly Kind[] = MIX.flatMap(([kind, weight]) => Array.from({length: weight}, () => kind));
+
+/**
+ * One document of training text, of a random kind.
+ *
+ * @example
+ * trainingDocument(seededRandom(1)); // "The keys to the house are lost."
+ */
+export function trainingDocument(random: Random): string {
+  return random.pick(drawn).document(random);
+}
