@@ -4,7 +4,7 @@ require("./tools/setup/test-environment.cjs")();
 const shared = {
   rootDir: __dirname,
   // A built package.json bears the name of the one it was built from.
-  modulePathIgnorePatterns: ["<rootDir>/(dist|build|labextension/build|labextension/lib)/"],
+  modulePathIgnorePatterns: ["<rootDir>/labextension/build/"],
   testEnvironment: "<rootDir>/test/environment.cjs",
   transform: {"^.+\\.[cm]?[jt]sx?$": ["@swc/jest", {jsc: {target: "es2022"}, module: {type: "commonjs"}}]},
   // Imports are written as the compiled files will be called.
