@@ -27,6 +27,7 @@ class Runner(NotebookClient):
         super().__init__(notebook, **options)
         self.codes = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         self.started = 0.0
+        self.at_work = None
         self.on_cell_execute = self._begin
         self.on_cell_executed = self._end
 
@@ -36,6 +37,9 @@ class Runner(NotebookClient):
 
     def _begin(self, cell, cell_index):
         self.started = time.monotonic()
+        self.at_work = self._name(cell)
+        if sys.stderr.isatty():
+            print(f"{self.at_work} …", end="\r", file=sys.stderr, flush=True)
 
     def _end(self, cell, cell_index, execute_reply):
         status = execute_reply.get("content", {}).get("status", "ok")
@@ -80,13 +84,13 @@ def execute(notebook, folder, timeout):
     try:
         runner.execute()
     except CellExecutionError as error:
-        say(f"✗ a cell failed.\n{error}")
+        say(f"✗ {runner.at_work} failed.\n{error}")
         return 1
     except CellTimeoutError:
-        say(f"✗ a cell took longer than {timeout} s. Give it more with --timeout SECONDS (0: no limit).")
+        say(f"✗ {runner.at_work} took longer than {timeout} s. Give it more with --timeout SECONDS (0: no limit).")
         return 1
     except DeadKernelError:
-        say("✗ the kernel died while it ran a cell (out of memory, or a fault of native code).")
+        say(f"✗ the kernel died while it ran {runner.at_work} (out of memory, or a fault of native code).")
         return 1
     except KeyboardInterrupt:
         say("Stopped.")
