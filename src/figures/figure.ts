@@ -7,8 +7,12 @@ import type {HtmlOptions} from "./html.js";
 import {mimeBundleOf} from "./mime-bundle.js";
 import type {MimeBundle} from "./mime-bundle.js";
 import {pictureOf, savedState} from "./picture.js";
-import type {PictureOptions} from "./picture.js";
+import type {PictureFile, PictureOptions} from "./picture.js";
+import {pdfOf} from "./pdf.js";
+import {pngOf} from "./png.js";
+import type {PngOptions} from "./png.js";
 import {saveFigure} from "./save.js";
+import type {SavedFile} from "./save.js";
 
 /** A cell's last value with a method of this name shows itself. Deno's kernel uses the same name. */
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
@@ -108,6 +112,18 @@ export class Figure<S extends ViewState> {
     return htmlOf(this.view, state, options);
   }
 
+  /** The figure as a page of PDF: fonts embedded, text selectable, the same bytes for the same state. */
+  async pdf(options: PictureOptions = {}): Promise<PictureFile> {
+    const {state} = await this.ready;
+    return pdfOf(this.view, state, options);
+  }
+
+  /** The figure as pixels, with the fonts that come with limpid. */
+  async png(options: PngOptions = {}): Promise<PictureFile> {
+    const {state} = await this.ready;
+    return pngOf(this.view, state, options);
+  }
+
   /** The figure's table as comma-separated values (RFC 4180). */
   async csv(): Promise<string> {
     const {state} = await this.ready;
@@ -124,10 +140,11 @@ export class Figure<S extends ViewState> {
    * Writes the figure to a file; the extension says how: .svg, .pdf, .png, .html, .csv or .json. The file is complete
    * or not there: it is written beside its place and then moved.
    *
+   * @returns where the file is, and warnings of what could not be drawn as it should
    * @throws RangeError for another extension, Error if the folder is missing
    */
-  async save(path: string, options: PictureOptions & {readonly scale?: number} = {}): Promise<void> {
-    await saveFigure(this, path, options);
+  async save(path: string, options: PngOptions = {}): Promise<SavedFile> {
+    return saveFigure(this, path, options);
   }
 
   /** Shows the figure where it is a cell's last value. Nothing is returned: the output must stay replaceable. */

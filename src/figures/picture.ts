@@ -12,6 +12,12 @@ export interface PictureOptions {
   readonly fontSize?: number;
 }
 
+/** A picture as a file, and what could not be drawn as it should. */
+export interface PictureFile {
+  readonly data: Uint8Array;
+  readonly warnings: readonly string[];
+}
+
 export interface Picture {
   readonly width: number;
   readonly height: number;

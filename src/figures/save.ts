@@ -3,13 +3,23 @@ import {access, rename, rm, writeFile} from "node:fs/promises";
 import path from "node:path";
 import type {ViewState} from "../views/index.js";
 import type {Figure} from "./figure.js";
-import type {PictureOptions} from "./picture.js";
+import type {PictureFile} from "./picture.js";
+import type {PngOptions} from "./png.js";
 
-type Options = PictureOptions & {readonly scale?: number};
-type Format = (figure: Figure<ViewState>, options: Options) => Promise<string | Uint8Array>;
+/** A file that was written. */
+export interface SavedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** What could not be drawn as it should: characters without a font. */
+  readonly warnings: readonly string[];
+}
+
+type Format = (figure: Figure<ViewState>, options: PngOptions) => Promise<string | PictureFile>;
 
 const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   [".svg", (figure, options) => figure.svg(options)],
+  [".pdf", (figure, options) => figure.pdf(options)],
+  [".png", (figure, options) => figure.png(options)],
   [".html", (figure, options) => figure.html(options)],
   [".csv", (figure) => figure.csv()],
   [".json", (figure) => figure.json()],
@@ -18,8 +28,8 @@ const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
 export async function saveFigure<S extends ViewState>(
   figure: Figure<S>,
   file: string,
-  options: Options,
-): Promise<void> {
+  options: PngOptions,
+): Promise<SavedFile> {
   if (typeof file !== "string" || file === "") {
     throw new TypeError(`save(): path must be a file name, got ${JSON.stringify(file)}.`);
   }
@@ -37,7 +47,10 @@ export async function saveFigure<S extends ViewState>(
       `save(): path must be in a folder that exists, got ${JSON.stringify(file)}. Make ${folder} first.`,
     );
   });
-  await writeWhole(path.resolve(file), await format(figure as unknown as Figure<ViewState>, options));
+  const made = await format(figure as unknown as Figure<ViewState>, options);
+  const {data, warnings} = typeof made === "string" ? {data: made, warnings: []} : made;
+  await writeWhole(path.resolve(file), data);
+  return {path: path.resolve(file), warnings};
 }
 
 /** Writes beside the place and moves: a reader never sees half a file, and a failed write leaves the old one. */
