@@ -3,7 +3,16 @@ export type {CausalGraph, Family, GraphOptions, KeysAndValues, ModelConfig, Para
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {Gpt2Config} from "./gpt2-config.js";
 export {Trainer} from "./trainer.js";
-export type {TrainerOptions, TrainingBatch} from "./trainer.js";
+export type {TrainerOptions, TrainerState, TrainingBatch} from "./trainer.js";
 export {saveCheckpoint} from "./save.js";
 export type {SaveOptions} from "./save.js";
 export {writeGpt2Config} from "./gpt2-config.js";
+export {pause, throwIfAborted} from "./abort.js";
+export {fromPretrained} from "./from-pretrained.js";
+export type {LoadOptions} from "./from-pretrained.js";
+export {loaded, textOf, tokensOf} from "./model.js";
+export type {LoadedModel, Model} from "./model.js";
+export {checkOptions, checkWhole, nearest, show} from "./options.js";
+export type {Token} from "./token.js";
+export {byteLevelTokenizer, readTokenizer} from "./tokenizer.js";
+export type {Tokenizer} from "./tokenizer.js";

@@ -11,3 +11,5 @@ export type {Random} from "./random.js";
 export type {Dim, Shape} from "./shape.js";
 export {memory, read, take, tensor, versions} from "./tf.js";
 export type {Tensor, TypedArray} from "./tf.js";
+export type {NdArray} from "./array.js";
+export {earlyNodes} from "./stages.js";

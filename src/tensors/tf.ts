@@ -31,10 +31,13 @@ interface Binding {
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_Version: string;
+  createTensor(shape: number[], dtype: number, data: TypedArray): number;
 }
 
 interface Backend {
   readonly binding: Binding;
+  createOutputTensor(of: {id: number; shape: number[]; dtype: number}): Tensor;
   executeMultipleOutputs(
     name: string,
     attributes: readonly NativeAttribute[],
@@ -62,9 +65,15 @@ export function execute(
   return backend.executeMultipleOutputs(name, attributes, inputs, outputs);
 }
 
-/** Copies data into TensorFlow's memory. */
+/** Copies data into TensorFlow's memory, at once: tfjs's own way keeps the data twice until its first use. */
 export function tensor(data: TypedArray, shape: readonly number[], dtype: DType = "float32"): Tensor {
-  return tf.tensor(data, [...shape], dtype);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (size !== data.length) {
+    throw new RangeError(`tensor(): shape must hold ${data.length} values, got [${shape.join(", ")}].`);
+  }
+  const type = typeNumber(dtype);
+  const id = binding.createTensor([...shape], type, data);
+  return backend.createOutputTensor({id, shape: [...shape], dtype: type});
 }
 
 /** Copies a tensor's data out. */
@@ -89,5 +98,5 @@ export function memory(): {readonly tensors: number; readonly bytes: number} {
 
 /** Versions of the engine, for provenance. */
 export function versions(): {readonly tfjs: string; readonly tensorflow: string} {
-  return {tfjs: tf.version.tfjs, tensorflow: (binding as unknown as {TF_Version: string}).TF_Version};
+  return {tfjs: tf.version.tfjs, tensorflow: binding.TF_Version};
 }

@@ -1,0 +1,32 @@
+import type {ModelConfig} from "../models/index.js";
+
+/**
+ * How many targets one backward pass can take. What it holds at once, beside what the forward pass left: the gradients
+ * of one layer. Found by counting the arrays that are alive together.
+ */
+export function chunkSize(
+  {nLayers, nHeads, dModel, dFfnn, nVocab}: ModelConfig,
+  length: number,
+  nTargets: number,
+  unit: "logit" | "probability",
+  maxMemory: number,
+): number {
+  if (typeof maxMemory !== "number" || !(maxMemory > 0)) {
+    throw new RangeError(`gradientTimesInput(): maxMemory must be above 0 bytes, got ${String(maxMemory)}.`);
+  }
+  const scores = nHeads * length * length;
+  const left = 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * dModel);
+  const vocabulary = unit === "probability" ? 3 * nVocab : 0;
+  const perTarget = 4 * (3 * scores + 2 * length * dFfnn + 8 * length * dModel + vocabulary);
+  const most = Math.floor((maxMemory - left) / perTarget);
+  if (most < 1) {
+    const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
+    throw new RangeError(
+      `gradientTimesInput(): one target of ${length} positions needs ${gigabytes(left + perTarget)}, got a budget of ${gigabytes(maxMemory)}. Shorten the text or raise maxMemory.`,
+    );
+  }
+  return Math.min(most, nTargets, mostAtOnce);
+}
+
+/** More targets at once are no faster, and the kernel could not be interrupted meanwhile. */
+const mostAtOnce = 32;

@@ -1,0 +1,198 @@
+import type {Run} from "../capture/index.js";
+import {defaultMaxMemory, feedsOf, inputsOf, using} from "../capture/index.js";
+import type {CausalGraph, LoadedModel, Model} from "../models/index.js";
+import {checkOptions, loaded, pause, show, throwIfAborted} from "../models/index.js";
+import type {GraphNode, NdArray, Tensor} from "../tensors/index.js";
+import * as tf from "../tensors/index.js";
+import {chunkSize} from "./budget.js";
+
+export interface AttributionOptions {
+  /** What is explained: the logit of each target (default) or its probability. */
+  readonly of?: "logit" | "probability";
+  /** Positions of the tokens to explain, from 1 (default: all output tokens). */
+  readonly targets?: readonly number[];
+  /** Ends the call with an AbortError. */
+  readonly signal?: AbortSignal;
+  /** Told after each backward pass: how many targets are done, and how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Bytes that the call may need beyond the model's weights (default 2 GiB); targets are taken in turns to fit. */
+  readonly maxMemory?: number;
+}
+
+/** How much each earlier token is responsible for each target. */
+export interface Attribution {
+  /** Positions of the explained tokens. */
+  readonly targets: readonly number[];
+  /**
+   * Each source's score divided by the sum of the row; axes "target", "source". A row sums to 1 over the positions
+   * before its target and is 0 from there on. Where every gradient is 0, the whole row is 0.
+   */
+  readonly shares: NdArray;
+  /** Sum of the scores of each row, in `unit` `[target]`. */
+  readonly totals: Float32Array;
+  /** Gradient · input of each source, with its sign, in `unit`; axes "target", "source". */
+  readonly signed: NdArray;
+  readonly unit: "logit" | "probability";
+  readonly method: "gradient × input, L2";
+}
+
+/**
+ * Gradient × input: for each target token c and each earlier token the score ‖∇ₓ f_c(X) ⊙ X‖₂, with X the token
+ * embeddings (without positions) and f_c the logit of c where it was chosen.
+ *
+ * One forward pass serves all targets; the backward pass takes as many of them at once as fit into `maxMemory`.
+ *
+ * @param model - the model that made the run
+ * @param run - from `generate()`, or from `run()` with `nPrompt`
+ * @throws RangeError if a target is not a position of the run after the first, or one target needs more than `maxMemory`
+ * @throws Error named "AbortError" if `signal` is aborted
+ * @see Denil, Demiraj & de Freitas (2014), section 3; Atanasova et al. (2020), section 2 (the L2 norm)
+ * @example
+ * const {shares} = await gradientTimesInput(model, await generate(model, "The keys to the cabinet"));
+ */
+export async function gradientTimesInput(
+  model: Model,
+  run: Run,
+  options: AttributionOptions = {},
+): Promise<Attribution> {
+  checkOptions("gradientTimesInput", options, ["of", "targets", "signal", "onProgress", "maxMemory"]);
+  const {of: unit = "logit", signal, onProgress, maxMemory = defaultMaxMemory} = options;
+  if (unit !== "logit" && unit !== "probability") {
+    throw new RangeError(`gradientTimesInput(): of must be "logit" or "probability", got ${show(unit)}.`);
+  }
+  const inner = loaded(model, "gradientTimesInput");
+  const targets = targetsOf(run, model, options.targets);
+  const length = Math.max(...targets); // later tokens cannot matter
+  const chunk = chunkSize(model.config, length, targets.length, unit, maxMemory);
+
+  const nSources = run.ids.length;
+  const norms = new Float32Array(targets.length * nSources);
+  const signed = new Float32Array(norms.length);
+  await pause();
+  throwIfAborted("gradientTimesInput", signal);
+  const passes = passesOf(inner, unit);
+  const common = feedsOf(run.ids.slice(0, length), []);
+  let early: Tensor[] = [];
+  try {
+    early = passes.forward(common);
+    for (let from = 0; from < targets.length; from += chunk) {
+      await pause();
+      throwIfAborted("gradientTimesInput", signal);
+      const some = targets.slice(from, from + chunk);
+      const rows = some.map((target) => target - 1);
+      const chosen = some.map((target) => run.ids[target]);
+      const feeds = [rows, chosen].map((values) =>
+        tf.tensor(Int32Array.from(values), [some.length], "int32"),
+      );
+      const made = using(feeds, () => passes.backward([...common, ...feeds, ...early]));
+      using(made, () => {
+        [norms, signed].forEach((into, i) => {
+          const data = tf.read(made[i]) as Float32Array;
+          // After its target a row is 0 in exact arithmetic; nothing is copied from there.
+          some.forEach((target, k) =>
+            into.set(data.subarray(k * length, k * length + target), (from + k) * nSources),
+          );
+        });
+      });
+      onProgress?.(from + some.length, targets.length);
+    }
+  } finally {
+    for (const tensor of [...common, ...early]) tensor.dispose();
+  }
+  const table = (data: Float32Array): NdArray => ({
+    axes: ["target", "source"],
+    shape: [targets.length, nSources],
+    data,
+  });
+  const {shares, totals} = normalised(norms, targets.length);
+  return {
+    targets,
+    shares: table(shares),
+    totals,
+    signed: table(signed),
+    unit,
+    method: "gradient × input, L2",
+  };
+}
+
+function targetsOf(run: Run, model: Model, given: readonly number[] | undefined): number[] {
+  if (run.provenance.weightsHash !== model.weightsHash) {
+    throw new Error(
+      `gradientTimesInput(): run must be made by this model (${model.id}), got one of ${run.provenance.model}.`,
+    );
+  }
+  const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
+  if (targets.length === 0) {
+    throw new RangeError(
+      "gradientTimesInput(): run must have output tokens, got none. Generate some, give run() nPrompt, or give targets.",
+    );
+  }
+  for (const target of targets) {
+    if (!Number.isInteger(target) || target < 1 || target >= run.ids.length) {
+      throw new RangeError(
+        `gradientTimesInput(): target must be one of ${run.ids.length - 1} positions (1–${run.ids.length - 1}), got ${show(target)}.`,
+      );
+    }
+  }
+  return [...targets];
+}
+
+interface Passes {
+  /** Everything that does not depend on the targets. */
+  forward(common: readonly Tensor[]): Tensor[];
+  /** Norms and dot products `[target, 1, source]`. */
+  backward(feeds: readonly Tensor[]): Tensor[];
+}
+
+function passesOf(model: LoadedModel, unit: "logit" | "probability"): Passes {
+  const graph = model.graph();
+  const rows = tf.input("rows", ["target"], "int32");
+  const chosen = tf.input("chosen", ["target"], "int32");
+  const final = graph.hiddenStates[graph.hiddenStates.length - 1];
+  const at = tf.expand(tf.oneHot(rows, "batch*seq"), -1); // [target, batch*seq, 1]
+  const seed = tf.mul(at, tf.expand(direction(graph, final, rows, chosen, unit), 1)); // [target, batch*seq, model]
+  const [gradient] = tf.gradient([final], [graph.tokenEmbeddings], [seed], 1);
+  if (!gradient)
+    throw new Error("gradientTimesInput(): logits must depend on the embeddings, got none that do.");
+  const product = tf.mul(gradient, graph.tokenEmbeddings); // [target, batch, seq, model]
+  const outputs = [tf.sqrt(tf.sum(tf.square(product), [-1])), tf.sum(product, [-1])];
+  const early = tf.earlyNodes(outputs, [rows, chosen]);
+  const common = inputsOf(graph);
+  return {
+    forward: model.program(`saliency ${unit} forward`, () => ({graph, inputs: common, outputs: early})),
+    backward: model.program(`saliency ${unit} backward`, () => ({
+      graph,
+      inputs: [...common, rows, chosen, ...early],
+      outputs,
+    })),
+  };
+}
+
+/** Gradient of what is explained with respect to the final hidden state of its row: `[target, model]`. */
+function direction(
+  {head}: CausalGraph,
+  final: GraphNode,
+  rows: GraphNode,
+  chosen: GraphNode,
+  unit: "logit" | "probability",
+): GraphNode {
+  const own = tf.gather(head, chosen); // [target, model]
+  if (unit === "logit") return own;
+  // ∇ p_c = p_c (w_c − Σ p_j w_j)
+  const logits = tf.matMul(tf.gather(final, rows), head, {transposeB: true});
+  const all = tf.softmax(logits); // [target, vocab]
+  const probability = tf.sum(tf.mul(all, tf.oneHot(chosen, head.shape[0])), [-1], true); // [target, 1]
+  return tf.mul(probability, tf.sub(own, tf.matMul(all, head)));
+}
+
+function normalised(norms: Float32Array, nRows: number): {shares: Float32Array; totals: Float32Array} {
+  const width = norms.length / nRows;
+  const totals = Float32Array.from({length: nRows}, (_, row) =>
+    norms.subarray(row * width, (row + 1) * width).reduce((a, b) => a + b, 0),
+  );
+  const shares = norms.map((norm, i) => {
+    const total = totals[Math.floor(i / width)];
+    return total > 0 ? norm / total : 0;
+  });
+  return {shares, totals};
+}

@@ -1,0 +1,217 @@
+import type {LoadedModel, Model, Token} from "../models/index.js";
+import {
+  checkOptions,
+  checkWhole,
+  loaded,
+  pause,
+  show,
+  textOf,
+  throwIfAborted,
+  tokensOf,
+} from "../models/index.js";
+import type {Tensor} from "../tensors/index.js";
+import {read, seededRandom, tensor} from "../tensors/index.js";
+import {Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
+import {feedsOf, inputsOf, using} from "./feeds.js";
+import {idsOf} from "./ids.js";
+import {scoreOf} from "./probabilities.js";
+import {provenanceOf} from "./provenance.js";
+import type {CaptureOptions, Run} from "./run-type.js";
+import {argmax, distribution, draw} from "./sample.js";
+
+export interface GenerateOptions {
+  /** Most tokens to add (default 20); fewer if the text ends before. */
+  readonly maxNewTokens?: number;
+  /** Draw tokens instead of taking the most probable one (default: true if temperature, topK or topP is given). */
+  readonly doSample?: boolean;
+  /** Seed of the draws (default 0). */
+  readonly seed?: number;
+  /** Logits are divided by it; below 1 is bolder (default 1). */
+  readonly temperature?: number;
+  /** Draw only from this many of the most probable tokens (default: all). */
+  readonly topK?: number;
+  /** Draw only from the most probable tokens that together have this probability (default 1). */
+  readonly topP?: number;
+  readonly capture?: Omit<CaptureOptions, "logits">;
+  /** Ends the call with an AbortError. */
+  readonly signal?: AbortSignal;
+  /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
+  readonly maxMemory?: number;
+  /** Told of each new token, its id and its probability, as soon as it is chosen. */
+  readonly onToken?: (token: Token, id: number, probability: number) => void;
+  /** Told after each new token: how many are made, and how many there may be. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const optionNames = ["maxNewTokens", "doSample", "seed", "temperature", "topK", "topP", "capture", "signal"];
+
+/**
+ * Lets a model go on with a text, and captures what goes on inside, for the prompt and for each new token.
+ * Greedy unless sampling is asked for; the same seed gives the same text. Ends after the model's end-of-text token.
+ *
+ * @param text - a text, or token ids
+ * @returns plain arrays
+ * @throws RangeError if the text is empty, or does not fit into the model's context together with the new tokens
+ * @throws Error named "AbortError" if `signal` is aborted
+ * @example
+ * const {output} = await generate(model, "The keys to the cabinet", {maxNewTokens: 5});
+ */
+export async function generate(
+  model: Model,
+  text: string | readonly number[],
+  options: GenerateOptions = {},
+): Promise<Run> {
+  const {maxNewTokens = 20, seed = 0, capture = {}, signal, maxMemory = defaultMaxMemory} = options;
+  checkGenerate(options);
+  const inner = loaded(model, "generate");
+  const prompt = idsOf("generate", model, text);
+  const {nPositions, endOfText} = model.config;
+  if (prompt.length + maxNewTokens > nPositions) {
+    throw new RangeError(
+      `generate(): text and maxNewTokens must fit into ${nPositions} positions, got ${prompt.length} + ${maxNewTokens}. Ask for at most ${nPositions - prompt.length} new tokens.`,
+    );
+  }
+  const size = {seq: prompt.length, keys: prompt.length + maxNewTokens, queries: 1};
+  checkMemory("generate", model.config, size, capture, maxMemory);
+
+  const pick = chooser(options, seed);
+  const stepper = new Stepper(inner, capture, size.keys);
+  const ids = [...prompt];
+  const scores: {logit: number; probability: number}[] = [];
+  try {
+    let next: readonly number[] = prompt;
+    while (scores.length < maxNewTokens) {
+      await pause();
+      throwIfAborted("generate", signal);
+      const logits = stepper.step(next);
+      const id = pick(logits);
+      const score = scoreOf(logits, id);
+      ids.push(id);
+      scores.push(score);
+      options.onToken?.(tokensOf(model, [id])[0], id, score.probability);
+      options.onProgress?.(scores.length, maxNewTokens);
+      if (id === endOfText) break;
+      next = [id];
+    }
+    // The last token was chosen but not read yet.
+    if (stepper.captures) stepper.step(ids.slice(-1));
+  } finally {
+    stepper.dispose();
+  }
+  return {
+    ids,
+    tokens: tokensOf(model, ids),
+    nPrompt: prompt.length,
+    prompt: textOf(model, prompt),
+    output: textOf(model, ids.slice(prompt.length)),
+    text: textOf(model, ids),
+    logits: Float32Array.from(scores, ({logit}) => logit),
+    probabilities: Float32Array.from(scores, ({probability}) => probability),
+    ...stepper.captured(ids.length),
+    provenance: provenanceOf(model, choiceOf(options), samples(options) ? seed : null),
+  };
+}
+
+/** Reads tokens one call after the other, and keeps the keys and values of all before. */
+class Stepper {
+  readonly #model: LoadedModel;
+  readonly #run: (feeds: readonly Tensor[]) => Tensor[];
+  readonly #capture: Capture;
+  readonly captures: boolean;
+  #past: Tensor[];
+  #length = 0;
+
+  constructor(model: LoadedModel, options: CaptureOptions, positions: number) {
+    const {nLayers, nHeads, dModel} = model.config;
+    const {hiddenStates = true, ffnnActivations = true} = options;
+    this.#model = model;
+    this.captures = hiddenStates || ffnnActivations;
+    this.#run = model.program(`generate ${hiddenStates} ${ffnnActivations}`, () => {
+      const graph = model.graph({cache: true});
+      return {
+        graph,
+        inputs: [...inputsOf(graph), ...graph.past.flatMap(({keys, values}) => [keys, values])],
+        outputs: [
+          graph.logits,
+          ...graph.present.flatMap(({keys, values}) => [keys, values]),
+          ...Capture.outputs(graph, options),
+        ],
+      };
+    });
+    this.#capture = new Capture(model.config, options, positions);
+    const empty = [1, nHeads, 0, dModel / nHeads];
+    this.#past = Array.from({length: 2 * nLayers}, () => tensor(new Float32Array(0), empty));
+  }
+
+  /** Reads the next tokens; gives the logits after the last one. */
+  step(ids: readonly number[]): Float32Array {
+    const feeds = feedsOf(ids, [ids.length - 1], this.#length);
+    const [logits, ...rest] = using(feeds, () => this.#run([...feeds, ...this.#past]));
+    const {length} = this.#past;
+    for (const old of this.#past) old.dispose();
+    this.#past = rest.slice(0, length);
+    const states = rest.slice(length);
+    return using([logits, ...states], () => {
+      this.#capture.add(this.#length, states);
+      this.#length += ids.length;
+      return (read(logits) as Float32Array).slice(0, this.#model.config.nVocab);
+    });
+  }
+
+  captured(length: number): ReturnType<Capture["result"]> {
+    return this.#capture.result(length);
+  }
+
+  dispose(): void {
+    for (const old of this.#past) old.dispose();
+    this.#past = [];
+  }
+}
+
+function checkGenerate(options: GenerateOptions): void {
+  checkOptions("generate", options, [...optionNames, "maxMemory", "onToken", "onProgress"]);
+  const {
+    maxNewTokens = 1,
+    doSample = false,
+    seed = 0,
+    temperature = 1,
+    topK = 1,
+    topP = 1,
+    capture = {},
+  } = options;
+  checkWhole("generate", "maxNewTokens", maxNewTokens, 1);
+  checkWhole("generate", "seed", seed, 0, 2 ** 32 - 1);
+  checkWhole("generate", "topK", topK, 1);
+  if (typeof doSample !== "boolean") {
+    throw new TypeError(`generate(): doSample must be true or false, got ${show(doSample)}.`);
+  }
+  if (typeof temperature !== "number" || !(temperature > 0) || !Number.isFinite(temperature)) {
+    throw new RangeError(
+      `generate(): temperature must be above 0, got ${show(temperature)}. For the most probable token leave it out.`,
+    );
+  }
+  if (typeof topP !== "number" || !(topP > 0 && topP <= 1)) {
+    throw new RangeError(`generate(): topP must be above 0 and at most 1, got ${show(topP)}.`);
+  }
+  checkCapture("generate", capture);
+}
+
+const samples = ({doSample, temperature, topK, topP}: GenerateOptions): boolean =>
+  doSample ?? (temperature !== undefined || topK !== undefined || topP !== undefined);
+
+function chooser(options: GenerateOptions, seed: number): (logits: Float32Array) => number {
+  if (!samples(options)) return argmax;
+  const random = seededRandom(seed);
+  const {temperature = 1, topK, topP} = options;
+  return (logits) => draw(distribution(logits, {temperature, topK, topP}), random);
+}
+
+function choiceOf(options: GenerateOptions): string {
+  if (!samples(options)) return "greedy";
+  const {temperature = 1, topK, topP} = options;
+  return [
+    `sampled, temperature ${temperature}`,
+    ...(topK === undefined ? [] : [`top-k ${topK}`]),
+    ...(topP === undefined ? [] : [`top-p ${topP}`]),
+  ].join(", ");
+}

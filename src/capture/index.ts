@@ -1,0 +1,7 @@
+export {defaultMaxMemory} from "./capture.js";
+export {feedsOf, inputsOf, using} from "./feeds.js";
+export {generate} from "./generate.js";
+export type {GenerateOptions} from "./generate.js";
+export {run} from "./run.js";
+export type {RunOptions} from "./run.js";
+export type {CaptureOptions, Provenance, Run} from "./run-type.js";

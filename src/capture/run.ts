@@ -1,0 +1,103 @@
+import type {LoadedModel, Model} from "../models/index.js";
+import {
+  checkOptions,
+  checkWhole,
+  loaded,
+  pause,
+  range,
+  textOf,
+  throwIfAborted,
+  tokensOf,
+} from "../models/index.js";
+import type {NdArray, Tensor} from "../tensors/index.js";
+import {read} from "../tensors/index.js";
+import {Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
+import {feedsOf, inputsOf, using} from "./feeds.js";
+import {idsOf} from "./ids.js";
+import {scoreOf} from "./probabilities.js";
+import {provenanceOf} from "./provenance.js";
+import type {CaptureOptions, Run} from "./run-type.js";
+
+export interface RunOptions {
+  /** Tokens from this position on count as output: their logits and probabilities are given (default: none). */
+  readonly nPrompt?: number;
+  readonly capture?: CaptureOptions;
+  /** Ends the call with an AbortError. */
+  readonly signal?: AbortSignal;
+  /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
+  readonly maxMemory?: number;
+}
+
+/**
+ * Reads a text with a model, without generating, and captures what goes on inside.
+ *
+ * @param text - a text, or token ids
+ * @returns plain arrays
+ * @throws RangeError if the text is empty or longer than the model's context, or needs more than `maxMemory`
+ * @throws Error named "AbortError" if `signal` is aborted
+ * @example
+ * const {hiddenStates} = await run(model, "The keys to the cabinet are");
+ */
+export async function run(
+  model: Model,
+  text: string | readonly number[],
+  options: RunOptions = {},
+): Promise<Run> {
+  checkOptions("run", options, ["nPrompt", "capture", "signal", "maxMemory"]);
+  const {capture = {}, signal, maxMemory = defaultMaxMemory} = options;
+  checkCapture("run", capture);
+  const inner = loaded(model, "run");
+  const ids = idsOf("run", model, text);
+  const {nPrompt = ids.length} = options;
+  checkWhole("run", "nPrompt", nPrompt, 1, ids.length);
+  // Position p is chosen by the logits of the position before it. Without output one row is asked for and dropped.
+  const queries = capture.logits
+    ? range(ids.length)
+    : nPrompt < ids.length
+      ? range(ids.length - nPrompt, nPrompt - 1)
+      : range(1);
+  const size = {seq: ids.length, keys: ids.length, queries: queries.length};
+  checkMemory("run", model.config, size, capture, maxMemory);
+  await pause();
+  throwIfAborted("run", signal);
+
+  const {logits, captured} = forward(inner, ids, queries, capture);
+  const {nVocab} = model.config;
+  const scores = ids.slice(nPrompt).map((id, i) => {
+    const row = capture.logits ? nPrompt - 1 + i : i;
+    return scoreOf(logits.subarray(row * nVocab, (row + 1) * nVocab), id);
+  });
+  const allLogits: NdArray = {axes: ["position", "vocab"], shape: [ids.length, nVocab], data: logits};
+  return {
+    ids,
+    tokens: tokensOf(model, ids),
+    nPrompt,
+    prompt: textOf(model, ids.slice(0, nPrompt)),
+    output: textOf(model, ids.slice(nPrompt)),
+    text: textOf(model, ids),
+    logits: Float32Array.from(scores, ({logit}) => logit),
+    probabilities: Float32Array.from(scores, ({probability}) => probability),
+    ...captured.result(ids.length),
+    ...(capture.logits ? {allLogits} : {}),
+    provenance: provenanceOf(model, "given", null),
+  };
+}
+
+function forward(
+  model: LoadedModel,
+  ids: readonly number[],
+  queries: Int32Array,
+  options: CaptureOptions,
+): {logits: Float32Array; captured: Capture} {
+  const {hiddenStates = true, ffnnActivations = true} = options;
+  const program = model.program(`run ${hiddenStates} ${ffnnActivations}`, () => {
+    const graph = model.graph();
+    return {graph, inputs: inputsOf(graph), outputs: [graph.logits, ...Capture.outputs(graph, options)]};
+  });
+  const captured = new Capture(model.config, options, ids.length);
+  const made: Tensor[] = using(feedsOf(ids, queries), program);
+  return using(made, ([logits, ...states]) => {
+    captured.add(0, states);
+    return {logits: read(logits) as Float32Array, captured};
+  });
+}

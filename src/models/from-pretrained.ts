@@ -1,0 +1,97 @@
+import {readdir} from "node:fs/promises";
+import {basename, join, resolve} from "node:path";
+import type {Tensor} from "../tensors/index.js";
+import {tensor} from "../tensors/index.js";
+import {throwIfAborted} from "./abort.js";
+import type {Weights} from "./checkpoint.js";
+import {exists, openWeights, readJson} from "./checkpoint.js";
+import {familyOf} from "./families.js";
+import type {Parameter} from "./family.js";
+import type {Model} from "./model.js";
+import {LoadedModel} from "./model.js";
+import {checkOptions} from "./options.js";
+import {readTokenizer} from "./tokenizer.js";
+
+export interface LoadOptions {
+  /** Told after each weight: how many bytes are read, and how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the call with an AbortError. */
+  readonly signal?: AbortSignal;
+}
+
+/** Models that come with the package; sources and compiled files lie equally deep. */
+const shipped = resolve(__dirname, "../../models");
+
+/**
+ * Loads a language model with its tokenizer.
+ *
+ * @param idOrFolder - "limpid/<name>" for a model that comes with limpid, or a checkpoint folder in Hugging Face's
+ * layout: config.json, model.safetensors (or several files with an index), tokenizer.json
+ * @returns the model; free it with `dispose()`
+ * @throws Error if a file is missing or broken, a weight is missing, not finite, or of another shape than the config
+ * says, or the architecture is unknown; nothing is left in memory then
+ * @example
+ * const model = await fromPretrained("limpid/tiny-gpt2");
+ */
+export async function fromPretrained(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
+  checkOptions("fromPretrained", options, ["onProgress", "signal"]);
+  throwIfAborted("fromPretrained", options.signal);
+  const {id, folder} = await locate(idOrFolder);
+  const json = await readJson(join(folder, "config.json"));
+  const family = familyOf(json);
+  const config = family.readConfig(json);
+  const tokenizer = await readTokenizer(folder);
+  if (tokenizer && tokenizer.nVocab > config.nVocab) {
+    throw new RangeError(
+      `fromPretrained(): tokenizer.json must have at most the ${config.nVocab} tokens of config.json, got ${tokenizer.nVocab}.`,
+    );
+  }
+  const weights = await openWeights(folder, family, config);
+  try {
+    const hash = await weights.hash();
+    const tensors = await readAll(weights, family.parameters(config), options);
+    return new LoadedModel(id, family, config, tokenizer, hash, tensors);
+  } finally {
+    await weights.close();
+  }
+}
+
+async function locate(idOrFolder: string): Promise<{id: string; folder: string}> {
+  if (typeof idOrFolder !== "string" || idOrFolder === "") {
+    throw new TypeError(
+      `fromPretrained(): model must be an id or a folder, got ${JSON.stringify(idOrFolder)}. Try "limpid/tiny-gpt2".`,
+    );
+  }
+  const name = /^limpid\/([a-z0-9-]+)$/.exec(idOrFolder)?.[1];
+  if (name && (await exists(join(shipped, name, "config.json")))) {
+    return {id: idOrFolder, folder: join(shipped, name)};
+  }
+  if (await exists(idOrFolder)) return {id: basename(resolve(idOrFolder)), folder: idOrFolder};
+  const names = await readdir(shipped).catch(() => []);
+  throw new Error(
+    `fromPretrained(): model must be a checkpoint folder or one of ${names.map((n) => `"limpid/${n}"`).join(", ") || "no"} models that come with limpid, got "${idOrFolder}".`,
+  );
+}
+
+async function readAll(
+  weights: Weights,
+  parameters: readonly Parameter[],
+  {onProgress, signal}: LoadOptions,
+): Promise<Tensor[]> {
+  const bytes = ({shape}: Parameter): number => shape.reduce((a, b) => a * b, 4);
+  const total = parameters.reduce((sum, parameter) => sum + bytes(parameter), 0);
+  const tensors: Tensor[] = [];
+  let done = 0;
+  try {
+    for (const parameter of parameters) {
+      throwIfAborted("fromPretrained", signal);
+      tensors.push(tensor(await weights.read(parameter.name), parameter.shape));
+      done += bytes(parameter);
+      onProgress?.(done, total);
+    }
+    return tensors;
+  } catch (error) {
+    for (const tensor of tensors) tensor.dispose();
+    throw error;
+  }
+}

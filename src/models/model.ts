@@ -1,0 +1,93 @@
+import type {GraphNode, Program, Tensor} from "../tensors/index.js";
+import {compile} from "../tensors/index.js";
+import type {CausalGraph, Family, GraphOptions, ModelConfig} from "./family.js";
+import type {Token} from "./token.js";
+import type {Tokenizer} from "./tokenizer.js";
+
+/** A language model that is ready to run. Its weights stay in memory until `dispose()`. */
+export interface Model {
+  /** What it was loaded by: an id such as "limpid/tiny-gpt2", or the folder's name. */
+  readonly id: string;
+  readonly config: ModelConfig;
+  /** Text to tokens and back; `undefined` if the checkpoint has no tokenizer. */
+  readonly tokenizer: Tokenizer | undefined;
+  /** SHA-256 of the weights, in hexadecimal. */
+  readonly weightsHash: string;
+  /** Frees the weights. The model cannot be used after that. */
+  dispose(): void;
+}
+
+/** A model from inside: its graphs and weights. */
+export class LoadedModel implements Model {
+  readonly #graphs = new Map<string, CausalGraph>();
+  readonly #programs = new Map<string, Program>();
+  #disposed = false;
+
+  constructor(
+    readonly id: string,
+    readonly family: Family,
+    readonly config: ModelConfig,
+    readonly tokenizer: Tokenizer | undefined,
+    readonly weightsHash: string,
+    /** In the order of the family's parameters. */
+    readonly weights: readonly Tensor[],
+  ) {}
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** The forward pass with these options; made once. */
+  graph(options: GraphOptions = {}): CausalGraph {
+    const key = JSON.stringify(options);
+    const known = this.#graphs.get(key) ?? this.family.graph(this.config, options);
+    this.#graphs.set(key, known);
+    return known;
+  }
+
+  /** A program of `make`'s inputs and outputs; made once for each `key`. The weights are fed after the inputs. */
+  program(key: string, make: () => ProgramParts): (feeds: readonly Tensor[]) => Tensor[] {
+    let program = this.#programs.get(key);
+    if (!program) {
+      const {graph, inputs, outputs} = make();
+      program = compile([...inputs, ...graph.weights.values()], outputs);
+      this.#programs.set(key, program);
+    }
+    const {run} = program;
+    return (feeds) => run([...feeds, ...this.weights]);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const program of this.#programs.values()) program.dispose();
+    for (const weight of this.weights) weight.dispose();
+  }
+}
+
+export interface ProgramParts {
+  readonly graph: CausalGraph;
+  readonly inputs: readonly GraphNode[];
+  readonly outputs: readonly GraphNode[];
+}
+
+/** The inside of a model, for functions that run it; `caller` is how errors call the function. */
+export function loaded(model: Model, caller: string): LoadedModel {
+  if (!(model instanceof LoadedModel)) {
+    throw new TypeError(`${caller}(): model must be from fromPretrained(), got ${typeof model}.`);
+  }
+  if (model.disposed) {
+    throw new Error(`${caller}(): model must be in memory, got one that is disposed. Load it again.`);
+  }
+  return model;
+}
+
+/** The tokens of ids; an id that the tokenizer does not know is shown as its number. */
+export function tokensOf({tokenizer}: Model, ids: readonly number[]): Token[] {
+  return ids.map((id) => (tokenizer && id < tokenizer.nVocab ? tokenizer.tokens([id])[0] : {special: `#${id}`}));
+}
+
+/** The text of ids, without what the tokenizer does not know. */
+export function textOf({tokenizer}: Model, ids: readonly number[]): string {
+  return tokenizer ? tokenizer.decode(ids.filter((id) => id < tokenizer.nVocab)) : "";
+}

@@ -1,0 +1,20 @@
+import type {GraphNode} from "./node.js";
+import {sorted} from "./node.js";
+
+/**
+ * Splits a graph in two: what can be computed before `late` inputs are known, and the rest.
+ *
+ * @returns the nodes that the second part reads from the first; fetch them once, then feed them at each run of the rest
+ */
+export function earlyNodes(outputs: readonly GraphNode[], late: readonly GraphNode[]): GraphNode[] {
+  const depends = new Set<GraphNode>(late);
+  const early = new Set<GraphNode>();
+  const simple = new Set(["Input", "Const", "Dims"]);
+  for (const node of sorted(outputs)) {
+    if (!node.inputs.some((input) => depends.has(input))) continue;
+    depends.add(node);
+    for (const input of node.inputs) if (!depends.has(input) && !simple.has(input.op)) early.add(input);
+  }
+  for (const output of outputs) if (!depends.has(output)) early.add(output);
+  return [...early];
+}

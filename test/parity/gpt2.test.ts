@@ -1,0 +1,52 @@
+import {generate, run} from "../../src/capture/index.js";
+import type {Model} from "../../src/models/index.js";
+import {fromPretrained} from "../../src/models/index.js";
+import {difference, folderOf, goldenOf, names} from "./golden.js";
+import {tolerances} from "./tolerances.js";
+
+describe.each(names)("the GPT-2 checkpoint %s", (name) => {
+  const golden = goldenOf(name);
+  let model: Model;
+  beforeAll(async () => {
+    model = await fromPretrained(folderOf(name));
+  });
+  afterAll(() => model.dispose());
+
+  test("has the logits of PyTorch at every position", async () => {
+    const {allLogits} = await run(model, golden.ids, {capture: {logits: true}});
+    expect(difference(allLogits!.data, golden.logits)).toBeLessThan(tolerances.logits);
+  });
+
+  test("has every hidden state of PyTorch", async () => {
+    const {hiddenStates} = await run(model, golden.ids);
+    expect(hiddenStates!.shape).toEqual([model.config.nLayers + 1, golden.ids.length, model.config.dModel]);
+    expect(difference(hiddenStates!.data, golden.hiddenStates)).toBeLessThan(tolerances.hiddenStates);
+  });
+
+  test("has every feed-forward activation of PyTorch", async () => {
+    const {ffnnActivations} = await run(model, golden.ids);
+    expect(ffnnActivations!.shape).toEqual([model.config.nLayers, golden.ids.length, model.config.dFfnn]);
+    expect(difference(ffnnActivations!.data, golden.ffnnActivations)).toBeLessThan(
+      tolerances.ffnnActivations,
+    );
+  });
+
+  test("goes on greedily as transformers does", async () => {
+    const {ids} = await generate(model, golden.greedy.prompt, {maxNewTokens: 6});
+    expect(ids).toEqual(golden.greedy.ids);
+  });
+
+  test("captures the same states when generating as when reading the same tokens", async () => {
+    const made = await generate(model, golden.greedy.prompt, {maxNewTokens: 6});
+    const again = await run(model, made.ids, {nPrompt: made.nPrompt});
+    const {logits, hiddenStates, ffnnActivations} = tolerances;
+    expect(difference(made.hiddenStates!.data, Array.from(again.hiddenStates!.data))).toBeLessThan(
+      hiddenStates,
+    );
+    expect(difference(made.ffnnActivations!.data, Array.from(again.ffnnActivations!.data))).toBeLessThan(
+      1e-4,
+    );
+    expect(difference(made.logits, Array.from(again.logits))).toBeLessThan(logits);
+    expect(difference(made.probabilities, Array.from(again.probabilities))).toBeLessThan(logits);
+  });
+});

@@ -1,0 +1,14 @@
+/**
+ * How far limpid may be from the references.
+ * Both compute in 32-bit floats, in another order; differences are a few units of the last digit of the largest term.
+ */
+export const tolerances = {
+  /** Largest absolute difference. */
+  logits: 1e-4,
+  hiddenStates: 1e-4,
+  ffnnActivations: 1e-4,
+  /** Largest relative difference of any score. */
+  saliency: 1e-4,
+  /** Largest difference relative to the largest of the row: a sum of terms of both signs can be near 0. */
+  signedSaliency: 1e-4,
+} as const;
