@@ -3,6 +3,7 @@ import type {ViewState} from "../views/index.js";
 import type {CommHub} from "./comm-hub.js";
 import {domWidgetState, openLayout} from "./jupyter-widget.js";
 import {WidgetComm} from "./widget-comm.js";
+import {isObject} from "./wire.js";
 import type {Json} from "./wire.js";
 
 /** How the front end's package names what draws figures. */
@@ -13,7 +14,11 @@ const kind = {
   view: "LimpidView",
 };
 
-/** Makes a figure a Jupyter widget. The reader may change the view's `editable` keys; the rest is the kernel's. */
+/**
+ * Makes a figure a Jupyter widget with two keys of its own: `state`, the figure's whole state, which only the kernel
+ * changes, and `reader`, the view's `editable` keys, which travel both ways. One dictionary, since a key of a view may
+ * have a name that the base class reads ("style" is a child model there).
+ */
 export function openFigure(hub: CommHub, figure: Figure<ViewState>, onClose: () => void): WidgetComm {
   const {view} = figure;
   const editable: readonly string[] = view.editable;
@@ -21,26 +26,19 @@ export function openFigure(hub: CommHub, figure: Figure<ViewState>, onClose: () 
   const layout = openLayout(hub);
   const own = domWidgetState(kind, layout.id);
   const comm = new WidgetComm(hub, {
-    state: () => ({...own, ...sharedState(figure)}),
-    accept(change: Json) {
-      const foreign = Object.keys(change).filter((key) => !editable.includes(key));
-      if (foreign.length > 0) {
-        throw new TypeError(
-          `update: ${foreign.join(", ")} must not be changed by a reader of "${view.name}". ` +
-            `Editable: ${editable.join(", ") || "nothing"}.`,
-        );
-      }
-      figure.set(change as Partial<ViewState>);
-    },
+    state: () => ({...own, state: sharedState(figure), reader: readerState(figure)}),
+    accept: (change: Json) => void figure.set(readerChange(change, figure)),
     onClose() {
       stop();
       layout.close();
       onClose();
     },
   });
-  const stop = figure.onChange((_, changed) =>
-    comm.changed(changed.filter((key) => !transient.includes(key))),
-  );
+  const stop = figure.onChange((_, changed) => {
+    const shared = changed.filter((key) => !transient.includes(key));
+    if (shared.length === 0) return;
+    comm.changed(shared.every((key) => editable.includes(key)) ? ["reader"] : ["state", "reader"]);
+  });
   return comm;
 }
 
@@ -48,4 +46,24 @@ export function openFigure(hub: CommHub, figure: Figure<ViewState>, onClose: () 
 export function sharedState(figure: Figure<ViewState>): Json {
   const transient: readonly string[] = figure.view.transient;
   return Object.fromEntries(Object.entries(figure.state).filter(([key]) => !transient.includes(key)));
+}
+
+function readerState(figure: Figure<ViewState>): Json {
+  const state = figure.state as unknown as Json;
+  return Object.fromEntries(figure.view.editable.map((key) => [key, state[key]]));
+}
+
+/** @throws TypeError unless `change` is `{reader: {editable keys}}` */
+function readerChange(change: Json, {view}: Figure<ViewState>): Partial<ViewState> {
+  const editable: readonly string[] = view.editable;
+  const {reader} = change;
+  const foreign = isObject(reader)
+    ? Object.keys(reader).filter((key) => !editable.includes(key))
+    : Object.keys(change);
+  if (Object.keys(change).some((key) => key !== "reader") || foreign.length > 0 || !isObject(reader)) {
+    throw new TypeError(
+      `update: a reader of "${view.name}" may change {reader: {${editable.join(", ")}}}, got ${[...foreign, ...Object.keys(change)].join(", ") || "nothing"}.`,
+    );
+  }
+  return reader as Partial<ViewState>;
 }
