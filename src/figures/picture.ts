@@ -48,7 +48,9 @@ export function pictureOf<S extends ViewState>(
     live: false,
     t,
   });
-  const svg = renderToString(drawing.svg).replace(/><\/(rect|path|stop|circle|line)>/g, "/>");
+  const svg = renderToString(drawing.svg)
+    .replace(/><\/(rect|path|stop)>/g, "/>")
+    .replace(/<rect [^<>]*height="0"[^<>]*\/>/g, "");
   return {width: drawing.width, height: drawing.height, svg};
 }
 

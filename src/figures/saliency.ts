@@ -62,9 +62,9 @@ function choice(name: string, value: string, known: readonly string[]): void {
 
 /** One line that says where the numbers of a figure come from. */
 function provenanceLine({provenance}: Run): string {
-  const {model, weightsHash, sampling, seed, versions} = provenance;
+  const {model, weightsHash, choice: chosen, seed, versions} = provenance;
   const name = model.split(/[\\/]/).slice(-2).join("/");
-  const parts = [`${name} (weights ${weightsHash.slice(0, 12)})`, sampling];
+  const parts = [`${name} (weights ${weightsHash.slice(0, 12)})`, chosen];
   if (seed !== null) parts.push(`seed ${seed}`);
   parts.push(`limpid ${versions.limpid}`);
   return parts.join(" · ");

@@ -81,9 +81,11 @@ function setText(
 ): readonly SvgNode[] {
   const text = node.children.join("");
   const attributes = {...node.attributes, "font-size": String(fontSize)};
+  if (text === "") return [];
   const whole = faceOf(text, mono);
-  if (whole || text === "")
-    return [{...node, attributes: {...attributes, "font-family": whole?.family ?? ""}}];
+  if (whole) {
+    return [{...node, attributes: {...attributes, "font-family": whole.face.family}, children: [whole.text]}];
+  }
   // Cluster by cluster, each with an equal part of the width that was computed for the whole.
   const clusters = [...segmenter.segment(text)].map(({segment}) => segment);
   const x = Number(node.attributes.x ?? 0);

@@ -52,7 +52,7 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
       frame.width
     } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Input saliency") : announce(state, t)}" font-family="${
       theme.textFont
-    }" xml:space="preserve">${
+    }">${
       live ? nothing : svg`<title>${t("Input saliency")}</title><desc>${describe(state)}</desc>`
     }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
       live ? "true" : nothing
@@ -89,8 +89,7 @@ function minimal(scene: Scene): {layout: Layout; cells: unknown} {
     separator: separatorOf(scene),
   };
   const layout = layoutTokens(scene.state.tokens, options);
-  const frame: CellFrame = {theme: scene.frame.theme, fontSize, cellHeight, barHeight};
-  return {layout, cells: drawCells(scene, layout, frame)};
+  return {layout, cells: drawCells(scene, layout, cellHeight, barHeight)};
 }
 
 function detailed(scene: Scene): {layout: Layout; cells: unknown} {
@@ -107,8 +106,7 @@ function detailed(scene: Scene): {layout: Layout; cells: unknown} {
     separator: separatorOf(scene),
   };
   const layout = layoutTokens(scene.state.tokens, options);
-  const frame: CellFrame = {theme: scene.frame.theme, fontSize, cellHeight, barHeight: 0};
-  return {layout, cells: [drawCells(scene, layout, frame), drawShares(scene, layout, cellHeight)]};
+  return {layout, cells: [drawCells(scene, layout, cellHeight, 0), drawShares(scene, layout, cellHeight)]};
 }
 
 function separatorOf({state, frame}: Scene): LayoutOptions["separator"] {
@@ -116,11 +114,17 @@ function separatorOf({state, frame}: Scene): LayoutOptions["separator"] {
   return {before: state.nPrompt, width: Math.round(frame.fontSize * 1.5)};
 }
 
-function drawCells(scene: Scene, layout: Layout, frame: CellFrame): unknown {
-  const paint = paintOf(scene);
-  const mark = markOf(scene);
-  const cells = layout.cells.map((cell) => drawCell(cell, frame, paint, mark));
-  return [cells, drawSeparator(layout, frame)];
+function drawCells(scene: Scene, layout: Layout, cellHeight: number, barHeight: number): unknown {
+  const {theme, fontSize} = scene.frame;
+  const frame: CellFrame = {
+    theme,
+    fontSize,
+    cellHeight,
+    barHeight,
+    paint: paintOf(scene),
+    mark: markOf(scene),
+  };
+  return [layout.cells.map((cell) => drawCell(cell, frame)), drawSeparator(layout, frame)];
 }
 
 /** Two chevrons where the model's own text begins. */

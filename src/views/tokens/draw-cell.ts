@@ -1,7 +1,7 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
-import {round} from "../theme/measure.js";
 import {inkOn} from "../theme/contrast.js";
+import {round} from "../theme/measure.js";
 import type {Theme} from "../view.js";
 import {chipScale} from "./glyphs.js";
 import type {Cell, Part, PlacedRun} from "./layout.js";
@@ -26,137 +26,144 @@ export interface Mark {
   readonly tabbable: boolean;
 }
 
+/** How cells are drawn, and what they show. */
 export interface CellFrame {
   readonly theme: Theme;
   readonly fontSize: number;
   readonly cellHeight: number;
   /** Height of the thickest bar. */
   readonly barHeight: number;
+  readonly paint: (token: number) => Paint;
+  readonly mark: (token: number) => Mark;
 }
 
-export function baselineOf({cellHeight, fontSize}: CellFrame): number {
-  return round(cellHeight / 2 + fontSize * 0.34);
-}
-
-/** A cell with all its tokens: one group a token, text drawn on top. */
-export function drawCell(
-  cell: Cell,
-  frame: CellFrame,
-  paint: (token: number) => Paint,
-  mark: (token: number) => Mark,
-): TemplateResult {
+/** A cell with all its tokens: one group a token, named once however many places the token has. */
+export function drawCell(cell: Cell, frame: CellFrame): TemplateResult {
   const at = `translate(${cell.x},${cell.y})`;
+  if (cell.parts.length > 1) return svg`<g transform="${at}">${drawPieces(cell, frame)}</g>`;
   const part = cell.parts[0];
-  if (cell.parts.length > 1) return svg`<g transform="${at}">${drawPieces(cell, frame, paint, mark)}</g>`;
-  const painted = paint(part.token);
-  const ink = inkOn(painted.fill, frame.theme);
-  const {label, live, selected, disabled, tabbable} = mark(part.token);
-  const named = live && part.lead;
-  return svg`<g data-mark="${part.token}" transform="${at}" role="${named ? "option" : nothing}" tabindex="${
-    named ? (tabbable ? "0" : "-1") : nothing
-  }" aria-selected="${named ? String(selected) : nothing}" aria-disabled="${
-    named && disabled ? "true" : nothing
-  }" aria-label="${named ? label : nothing}" aria-hidden="${live && !part.lead ? "true" : nothing}">${
-    live || !part.lead ? nothing : svg`<title>${label}</title>`
-  }${drawGround(part, frame, painted)}${drawText(cell, frame, ink)}</g>`;
+  const paint = frame.paint(part.token);
+  const content = [
+    svg`<rect x="0.5" width="${innerWidth(part)}" height="${frame.cellHeight}" rx="2.5" fill="${
+      paint.fill
+    }" stroke="${strokeOf(paint, frame.theme)}" stroke-width="${strokeWidthOf(paint)}" stroke-dasharray="${
+      paint.outline === "pinned" ? "3 2" : nothing
+    }"></rect>`,
+    drawBar(part, frame, paint),
+    drawText(cell, frame, inkOn(paint.fill, frame.theme)),
+  ];
+  return drawMark(part, frame, at, content);
 }
 
-function drawGround(part: Part, frame: CellFrame, painted: Paint): TemplateResult {
-  const {stroke, width, dash} = outlineOf(painted, frame.theme);
-  const shown = painted.outline === "shown";
-  return svg`<rect x="${round(part.x + 0.5)}" width="${Math.max(0, round(part.width - 1))}" height="${
-    frame.cellHeight
-  }" rx="2.5" fill="${painted.fill}" stroke="${stroke}" stroke-width="${width}" stroke-dasharray="${dash}"></rect><rect x="${round(
-    part.x + 0.5,
-  )}" y="${frame.cellHeight + 2}" width="${Math.max(0, round(part.width - 1))}" height="${
-    shown ? 3 : round(painted.bar * frame.barHeight)
-  }" fill="${shown ? frame.theme.accent : frame.theme.foreground}"></rect>`;
+function drawMark(part: Part, frame: CellFrame, transform: unknown, content: unknown): TemplateResult {
+  const {label, live, selected, disabled, tabbable} = frame.mark(part.token);
+  if (!live) {
+    const title = part.lead ? svg`<title>${label}</title>` : nothing;
+    return svg`<g data-mark="${part.token}" transform="${transform}">${title}${content}</g>`;
+  }
+  if (!part.lead) {
+    return svg`<g data-mark="${part.token}" transform="${transform}" aria-hidden="true">${content}</g>`;
+  }
+  return svg`<g data-mark="${part.token}" transform="${transform}" role="option" tabindex="${
+    tabbable ? "0" : "-1"
+  }" aria-selected="${selected ? "true" : "false"}" aria-disabled="${
+    disabled ? "true" : nothing
+  }" aria-label="${label}">${content}</g>`;
 }
 
-function outlineOf({outline}: Paint, theme: Theme): {stroke: string; width: number; dash: string} {
-  if (outline === "shown") return {stroke: theme.accent, width: 1.75, dash: "none"};
-  if (outline === "pinned") return {stroke: theme.accent, width: 1.5, dash: "3 2"};
-  if (outline === "focus") return {stroke: theme.foreground, width: 2, dash: "none"};
-  return {stroke: outline === "quiet" ? theme.border : "none", width: 1, dash: "none"};
+function innerWidth(part: Part): number {
+  return Math.max(0, round(part.width - 1));
+}
+
+/** Below the cell, on the page's ground, where it has its contrast whatever the colour of the cell. */
+function drawBar(part: Part, {theme, cellHeight, barHeight}: CellFrame, paint: Paint): TemplateResult {
+  const shown = paint.outline === "shown";
+  return svg`<rect x="${round(part.x + 0.5)}" y="${cellHeight + 2}" width="${innerWidth(part)}" height="${
+    shown ? 3 : round(paint.bar * barHeight)
+  }" fill="${shown ? theme.accent : theme.foreground}"></rect>`;
+}
+
+function strokeOf({outline}: Paint, theme: Theme): unknown {
+  if (outline === "none") return nothing;
+  if (outline === "quiet") return theme.border;
+  return outline === "focus" ? theme.foreground : theme.accent;
+}
+
+const strokeWidths: Readonly<Record<Paint["outline"], unknown>> = {
+  none: nothing,
+  quiet: nothing,
+  shown: 1.75,
+  pinned: 1.5,
+  focus: 2,
+};
+
+function strokeWidthOf({outline}: Paint): unknown {
+  return strokeWidths[outline];
 }
 
 function drawText(cell: Cell, frame: CellFrame, ink: string): unknown {
-  const baseline = baselineOf(frame);
+  const baseline = round(frame.cellHeight / 2 + frame.fontSize * 0.34);
   const marks = whitespacePath(cell, frame.fontSize, baseline);
   const [run] = cell.runs;
-  const drawn =
-    cell.runs.length === 1 && run.kind === "text"
-      ? text(run, baseline, ink)
-      : cell.runs.map((each) => drawRun(each, frame, baseline, ink));
-  return svg`<path d="${marks}" fill="none" stroke="${ink}" stroke-opacity="0.55"></path>${drawn}`;
+  const simple = cell.runs.length === 1 && run.kind === "text";
+  return [
+    marks === ""
+      ? nothing
+      : svg`<path d="${marks}" fill="none" stroke="${ink}" stroke-opacity="0.55"></path>`,
+    simple ? drawInk(run, baseline, ink) : cell.runs.map((each) => drawRun(each, frame, baseline, ink)),
+  ];
 }
 
-function text(run: PlacedRun, y: number, ink: string): TemplateResult {
-  return svg`<text xml:space="preserve" x="${run.x}" y="${y}" textLength="${run.width}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${run.text}</text>`;
+function drawInk({ink: {text, x, width}}: PlacedRun, y: number, fill: string): unknown {
+  if (text === "") return nothing;
+  return svg`<text x="${x}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${fill}">${text}</text>`;
 }
 
 /** A run of text, or a chip: a name in an outline, round for special tokens and square for characters by name. */
 function drawRun(run: PlacedRun, frame: CellFrame, baseline: number, ink: string): unknown {
-  if (run.kind === "text") return text(run, baseline, ink);
+  if (run.kind === "text") return drawInk(run, baseline, ink);
   if (run.kind === "tab" || run.kind === "newline") return nothing;
-  const size = round(frame.fontSize * chipScale);
-  const inset = round(frame.fontSize * 0.08);
-  const height = round(frame.fontSize * 1.12);
-  const pad = round(frame.fontSize * 0.34);
-  const y = round((frame.cellHeight - height) / 2);
-  const round_ = run.kind === "special" ? round(height / 2) : 2;
-  return svg`<rect x="${round(run.x + inset)}" y="${y}" width="${round(run.width - 2 * inset)}" height="${height}" rx="${
-    round_
-  }" fill="none" stroke="${ink}" stroke-opacity="0.6" stroke-dasharray="${
-    run.kind === "bytes" || run.kind === "empty" ? "2 1.5" : "none"
-  }"></rect><text x="${round(run.x + pad)}" y="${round(
-    frame.cellHeight / 2 + size * 0.36,
-  )}" font-size="${size}" textLength="${Math.max(1, round(run.width - 2 * pad))}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${
-    run.text
-  }</text>`;
+  const {fontSize, cellHeight} = frame;
+  const size = round(fontSize * chipScale);
+  const [inset, pad, height] = [fontSize * 0.08, fontSize * 0.34, fontSize * 1.12];
+  const radius = run.kind === "special" ? round(height / 2) : 2;
+  const dashed = run.kind === "bytes" || run.kind === "empty";
+  return svg`<rect x="${round(run.x + inset)}" y="${round((cellHeight - height) / 2)}" width="${round(
+    run.width - 2 * inset,
+  )}" height="${round(height)}" rx="${radius}" fill="none" stroke="${ink}" stroke-opacity="0.6" stroke-dasharray="${
+    dashed ? "2 1.5" : nothing
+  }"></rect><text x="${round(run.x + pad)}" y="${round(cellHeight / 2 + size * 0.36)}" font-size="${size}" textLength="${Math.max(
+    1,
+    round(run.width - 2 * pad),
+  )}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${run.text}</text>`;
 }
 
 /**
  * A character that several tokens make: its glyph once, above a strip with a field for each piece, and the number of
  * pieces beside it. The glyph stands on the page's ground, since no ink suits the colours of all pieces.
  */
-function drawPieces(
-  cell: Cell,
-  frame: CellFrame,
-  paint: (token: number) => Paint,
-  mark: (token: number) => Mark,
-): TemplateResult {
-  const strip = round(frame.cellHeight * 0.26);
-  const [run] = cell.runs;
-  const ink = frame.theme.foreground;
-  const small = round(frame.fontSize * 0.62);
+function drawPieces(cell: Cell, frame: CellFrame): TemplateResult {
+  const {theme, fontSize, cellHeight} = frame;
+  const strip = round(cellHeight * 0.26);
   const parts = cell.parts.map((part) => {
-    const painted = paint(part.token);
-    const {label, live, selected, disabled, tabbable} = mark(part.token);
-    const named = live && part.lead;
-    const {stroke, width, dash} = outlineOf({...painted, outline: painted.outline}, frame.theme);
-    const shown = painted.outline === "shown";
-    const [x, w] = [round(part.x + 0.5), Math.max(0, round(part.width - 1))];
-    return svg`<g data-mark="${part.token}" role="${named ? "option" : nothing}" tabindex="${
-      named ? (tabbable ? "0" : "-1") : nothing
-    }" aria-selected="${named ? String(selected) : nothing}" aria-disabled="${
-      named && disabled ? "true" : nothing
-    }" aria-label="${named ? label : nothing}" aria-hidden="${live && !part.lead ? "true" : nothing}">${
-      live || !part.lead ? nothing : svg`<title>${label}</title>`
-    }<rect x="${x}" width="${w}" height="${frame.cellHeight}" fill="${frame.theme.background}"></rect><rect x="${x}" y="${round(
-      frame.cellHeight - strip,
-    )}" width="${w}" height="${strip}" rx="1.5" fill="${painted.fill}" stroke="${
-      stroke === "none" ? frame.theme.border : stroke
-    }" stroke-width="${stroke === "none" ? 0.75 : width}" stroke-dasharray="${dash}"></rect><rect x="${x}" y="${
-      frame.cellHeight + 2
-    }" width="${w}" height="${shown ? 3 : round(painted.bar * frame.barHeight)}" fill="${
-      shown ? frame.theme.accent : frame.theme.foreground
-    }"></rect></g>`;
+    const paint = frame.paint(part.token);
+    const [x, width] = [round(part.x + 0.5), innerWidth(part)];
+    const framed = paint.outline !== "none" && paint.outline !== "quiet";
+    const content = svg`<rect x="${x}" width="${width}" height="${cellHeight}" fill="${
+      theme.background
+    }"></rect><rect x="${x}" y="${round(cellHeight - strip)}" width="${width}" height="${strip}" rx="1.5" fill="${
+      paint.fill
+    }" stroke="${framed ? strokeOf(paint, theme) : theme.border}" stroke-width="${
+      framed ? strokeWidthOf(paint) : 0.75
+    }" stroke-dasharray="${paint.outline === "pinned" ? "3 2" : nothing}"></rect>`;
+    return drawMark(part, frame, nothing, [content, drawBar(part, frame, paint)]);
   });
-  const glyphX = round((cell.width - run.width - small * 0.6) / 2);
-  return svg`${parts}<g pointer-events="none" aria-hidden="true"><text x="${glyphX}" y="${round(
-    frame.cellHeight - strip - frame.fontSize * 0.22,
-  )}" textLength="${run.width}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${run.text}</text><text x="${round(
-    glyphX + run.width + 1,
-  )}" y="${round(small * 0.9)}" font-size="${small}" fill="${frame.theme.muted}">${cell.parts.length}</text></g>`;
+  const small = round(fontSize * 0.62);
+  const [run] = cell.runs;
+  const x = round((cell.width - run.width - small * 0.6) / 2);
+  return svg`${parts}<g pointer-events="none"><text x="${x}" y="${round(
+    cellHeight - strip - fontSize * 0.22,
+  )}" textLength="${run.width}" lengthAdjust="spacingAndGlyphs" fill="${theme.foreground}">${run.text}</text><text x="${round(
+    x + run.width + 1,
+  )}" y="${round(small * 0.9)}" font-size="${small}" fill="${theme.muted}">${cell.parts.length}</text></g>`;
 }

@@ -26,6 +26,8 @@ export interface LayoutOptions {
 export interface PlacedRun extends Run {
   readonly x: number;
   readonly width: number;
+  /** The text without the space around it, and its place: renderers differ in what they do with space at the ends. */
+  readonly ink: {readonly text: string; readonly x: number; readonly width: number};
 }
 
 /** A token's share of a cell: the whole of it, or one piece of a cut character. */
@@ -172,13 +174,25 @@ function cellOf(item: Item, x: number, y: number, width: number, line: number, o
   const count = atom.last - atom.first + 1;
   let at = options.padding ?? 0;
   const runs = atom.runs.map((run): PlacedRun => {
-    const placed = {...run, x: round(at), width: round(run.columns * column)};
-    at += run.columns * column;
-    return placed;
+    const [start, width] = [at, run.columns * column];
+    at += width;
+    return {...run, x: round(start), width: round(width), ink: inkOf(run, start, width, column)};
   });
   const parts = item.lead.map((lead, i): Part => {
     const [from, to] = [round((i * width) / count), round(((i + 1) * width) / count)];
     return {token: atom.first + i, x: from, width: round(to - from), lead};
   });
   return {x, y, width, line, runs, parts};
+}
+
+function inkOf({text, narrow}: Run, x: number, width: number, column: number): PlacedRun["ink"] {
+  if (!narrow || !text.includes(" ")) return {text, x: round(x), width: round(width)};
+  const trimmed = text.trim();
+  const before = text.length - text.trimStart().length;
+  return {
+    // Space that would collapse in XML, kept by another character.
+    text: trimmed.replace(/ {2,}/g, (spaces) => "\u00a0".repeat(spaces.length)),
+    x: round(x + before * column),
+    width: round(trimmed.length * column),
+  };
 }
