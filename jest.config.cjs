@@ -3,8 +3,8 @@ require("./tools/setup/test-environment.cjs")();
 
 const shared = {
   rootDir: __dirname,
-  // A built package.json bears the name of the one it was built from.
-  modulePathIgnorePatterns: ["<rootDir>/labextension/build/"],
+  // A built package.json bears the name of the one it was made from.
+  modulePathIgnorePatterns: ["<rootDir>/labextension/(build|lib)/"],
   testEnvironment: "<rootDir>/test/environment.cjs",
   transform: {"^.+\\.[cm]?[jt]sx?$": ["@swc/jest", {jsc: {target: "es2022"}, module: {type: "commonjs"}}]},
   // Imports are written as the compiled files will be called.

@@ -71,7 +71,9 @@ function buildExtension() {
 
 function report() {
   const {outputDir} = manifest.jupyterlab;
-  const files = readdirSync(at(outputDir), {recursive: true, withFileTypes: true}).filter((file) => file.isFile());
+  const files = readdirSync(at(outputDir), {recursive: true, withFileTypes: true}).filter((file) =>
+    file.isFile(),
+  );
   const bytes = files.reduce((sum, file) => sum + statSync(path.join(file.parentPath, file.name)).size, 0);
   const kilobytes = (size) => `${Math.round(size / 1024)} KB`;
   console.log(`labextension/build ${kilobytes(bytes)} in ${files.length} files`);

@@ -4,6 +4,9 @@
  */
 import {changeSurroundings, defineFigure, mountAll} from "./element/index.js";
 
+// Figures that follow in the same page mount with the copy that is already there.
+(globalThis as {limpidMountAll?: () => void}).limpidMountAll = mountAll;
+
 // The script in the page is all of it: what saves a figure as a page can use it again.
 const source = document.currentScript?.textContent ?? "";
 if (source !== "") changeSurroundings({script: async () => source});

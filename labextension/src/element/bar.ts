@@ -19,6 +19,7 @@ export function bar({controls, asTable, t}: BarParts, figure: LimpidFigure): Tem
       ${t("Table")}
     </button>
     <span class="group" role="group" aria-label=${t("Save as")}>
+      <span class="word" aria-hidden="true">${t("Save")}</span>
       ${exportFormats.map(
         (format) =>
           html`<button

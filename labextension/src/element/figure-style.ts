@@ -39,6 +39,11 @@ export const figureStyle = css`
   }
   .group {
     display: inline-flex;
+    align-items: center;
+  }
+  .word {
+    margin-right: 6px;
+    color: var(--quiet);
   }
   label {
     display: inline-flex;

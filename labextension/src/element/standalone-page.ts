@@ -19,7 +19,8 @@ export function standalonePage({title, svg, alt, state, script}: PageParts): str
   const code = script?.replaceAll(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--");
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>
+<style>:root{color-scheme:light dark}</style></head>
 <body>
 <limpid-figure><script type="application/json">${json}</script>
 <img alt="${escape(alt)}" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}"></limpid-figure>

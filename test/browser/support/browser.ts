@@ -46,6 +46,7 @@ export async function openPage(
     acceptDownloads: true,
     permissions: ["clipboard-read", "clipboard-write"],
   });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const [errors, outside]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => errors.push(String(error)));

@@ -38,6 +38,7 @@ export async function startLab({files, without = []}: LabOptions): Promise<Lab> 
   for (const folder of ["notebooks", "data/labextensions", "config/labconfig", "runtime"]) {
     mkdirSync(at(folder), {recursive: true});
   }
+  writeKernelspec(at("data/kernels/limpid"));
   symlinkSync(path.join(root, "labextension/build"), at("data/labextensions/limpid"));
   // Announcements would ask the network.
   const disabled = ["@jupyterlab/apputils-extension:announcements", ...without];
@@ -68,7 +69,7 @@ export async function startLab({files, without = []}: LabOptions): Promise<Lab> 
     const response = await fetch(`${base}/api/${resource}`, {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
     return response.status === 204 ? undefined : response.json();
   };
@@ -103,6 +104,15 @@ function serverArguments(port: number, folder: string): string[] {
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.collaborative=False",
   ];
+}
+
+/** The kernel of this checkout, whatever another set-up of limpid may have left on this machine. */
+function writeKernelspec(folder: string): void {
+  const module = path.join(root, "dist/widgets/kernelspec.js");
+  const {kernelspec} = require(module) as {kernelspec(dist: string, node: string): unknown};
+  mkdirSync(folder, {recursive: true});
+  const spec = kernelspec(path.join(root, "dist"), process.execPath);
+  writeFileSync(path.join(folder, "kernel.json"), JSON.stringify(spec));
 }
 
 async function freePort(): Promise<number> {

@@ -29,7 +29,12 @@ export function displayed(data: Readonly<Record<string, unknown>>): unknown {
 interface LabWindow {
   jupyterapp: {
     commands: {execute(id: string, args?: unknown): Promise<unknown>};
-    shell: {currentWidget: {sessionContext: {session: {kernel: {status: string}} | null}} | null};
+    shell: {
+      currentWidget: {
+        content: {activeCellIndex: number};
+        sessionContext: {session: {kernel: {status: string} | null} | null};
+      } | null;
+    };
   };
 }
 
@@ -53,7 +58,7 @@ export async function kernelIdle(page: Page): Promise<void> {
   await page.waitForFunction(
     () => {
       const {currentWidget} = (window as unknown as LabWindow).jupyterapp.shell;
-      return currentWidget?.sessionContext.session?.kernel.status === "idle";
+      return currentWidget?.sessionContext.session?.kernel?.status === "idle";
     },
     undefined,
     {timeout: 60_000},
@@ -79,4 +84,46 @@ export async function painted(page: Page): Promise<void> {
     () =>
       new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
   );
+}
+
+/** Runs one cell and waits for its end; gives the text of its output. */
+export async function runCell(page: Page, index: number): Promise<string> {
+  await page.evaluate(async (i) => {
+    const {shell, commands} = (window as unknown as LabWindow).jupyterapp;
+    const content = shell.currentWidget?.content;
+    if (!content) throw new Error("runCell(): a notebook must be open, got none.");
+    content.activeCellIndex = i;
+    await commands.execute("notebook:run-cell");
+  }, index);
+  await painted(page);
+  return (await cell(page, index).locator(".jp-OutputArea-output").allInnerTexts()).join("\n").trim();
+}
+
+export function cell(page: Page, index: number): Locator {
+  return page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
+}
+
+/** The mark that has the page's keyboard focus. */
+export async function focusedMark(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const inner = document.activeElement?.shadowRoot?.activeElement;
+    return inner instanceof SVGElement ? inner.dataset.mark : undefined;
+  });
+}
+
+/** The marks that the drawing says are selected: the token that is explained. */
+export async function explained(figure: Locator): Promise<string | null> {
+  return figure.locator('[data-mark][aria-selected="true"]').getAttribute("data-mark");
+}
+
+/** Waits for the first figure; where none comes, the error is what the notebook shows instead. */
+export async function firstFigure(page: Page): Promise<void> {
+  try {
+    await page.locator("limpid-figure svg").first().waitFor({timeout: 20_000});
+  } catch {
+    const outputs = await page.locator(".jp-OutputArea-output").allInnerTexts();
+    throw new Error(
+      `firstFigure(): the notebook must show a figure, got ${JSON.stringify(outputs, undefined, 1)}`,
+    );
+  }
 }

@@ -1,10 +1,12 @@
 import {existsSync} from "node:fs";
 import path from "node:path";
-import {Figure} from "../../../src/figures/index.js";
+import {Figure, stateMimeType} from "../../../src/figures/index.js";
 import {saliencyView} from "../../../src/views/index.js";
 import type {SaliencyState} from "../../../src/views/index.js";
 import {root} from "./lab.js";
 import {displayed} from "./notebook.js";
+
+export {stateMimeType};
 
 /** What a cell that showed this state left in its notebook: the same bundle that the kernel sends. */
 export async function savedOutput(state: SaliencyState, modelId?: string): Promise<unknown> {
