@@ -11,6 +11,8 @@ type Wording<T> = (of: T) => readonly [before: string, answer: string, after: st
 
 const capitalize = (text: string): string => text[0].toUpperCase() + text.slice(1);
 
+const article = (word: string): string => `${/^[AEIOU]/.test(word) ? "an" : "a"} ${word}`;
+
 const capitalWordings: ReadonlyArray<Wording<Country>> = [
   (c) => [`The capital of ${inSentence(c)} is`, ` ${c.capital}`, "."],
   (c) => [`The capital city of ${inSentence(c)} is`, ` ${c.capital}`, "."],
@@ -24,12 +26,11 @@ const capitalWordings: ReadonlyArray<Wording<Country>> = [
 
 const birthWordings: ReadonlyArray<Wording<Person>> = [
   (p) => [`${p.name} was born in`, ` ${p.born}`, "."],
-  (p) => [`${p.name} was born in the year`, ` ${p.born}`, "."],
   (p) => [`The year of birth of ${p.name} is`, ` ${p.born}`, "."],
   (p) => [`The life of the ${p.nation} ${p.profession} ${p.name} began in`, ` ${p.born}`, "."],
   (p) => [`Question: When was ${p.name} born?\nAnswer: in`, ` ${p.born}`, ""],
   (p) => [
-    `${p.name} was a ${p.nation} ${p.profession}. ${capitalize(p.pronoun)} was born in`,
+    `${p.name} was ${article(p.nation)} ${p.profession}. ${capitalize(p.pronoun)} was born in`,
     ` ${p.born}`,
     ".",
   ],
@@ -37,8 +38,11 @@ const birthWordings: ReadonlyArray<Wording<Person>> = [
 ];
 const otherWordings: ReadonlyArray<Wording<Person>> = [
   (p) => [`${p.name} died in`, ` ${p.died}`, "."],
-  (p) => [`${p.name} (${p.born}–${p.died}) was a`, ` ${p.nation} ${p.profession}`, "."],
+  (p) => [`${p.name} (${p.born}–${p.died}) was`, ` ${article(p.nation)} ${p.profession}`, "."],
 ];
+
+/** Years may be called years: it is the same wording, so both lie on one side of the split. */
+const YEAR = [/ was born in$/, " was born in the year"] as const;
 
 /** Every fact stands in the training text in most wordings; the others are for the evaluation. */
 function facts<T extends {readonly name: string}>(
@@ -53,19 +57,24 @@ function facts<T extends {readonly name: string}>(
       const one = random.pick(of);
       const wording = random.int(0, wordings.length + plain.length - 1);
       if (wording < wordings.length && held(one, wording)) continue;
-      return [...wordings, ...plain][wording](one).join("");
+      const [before, answer, after] = [...wordings, ...plain][wording](one);
+      return (random.chance(0.25) ? before.replace(...YEAR) : before) + answer + after;
     }
   };
-  const asked = of.flatMap((one) => wordings.filter((_, i) => held(one, i)).map((wording) => wording(one)));
+  const asked = of
+    .flatMap((one) => wordings.filter((_, i) => held(one, i)).map((wording) => wording(one)))
+    .flatMap(([before, answer]) =>
+      [...new Set([before, before.replace(...YEAR)])].map((prompt) => ({prompt, answer})),
+    );
   return {
     name,
     target: 0.95,
-    document: (random) => Array.from({length: random.int(1, 3)}, () => sentence(random)).join("\n"),
+    document: (random) => Array.from({length: random.int(1, 4)}, () => sentence(random)).join("\n"),
     items: (random, count) =>
       random
         .shuffle(asked)
         .slice(0, count)
-        .map(([prompt, answer]): Item => ({form: "answer", prompt, answer})),
+        .map(({prompt, answer}): Item => ({form: "answer", prompt, answer})),
   };
 }
 

@@ -24,14 +24,14 @@ export const tasks: readonly Task[] = [
 
 /** How often each kind is drawn; documents of lists and stories are several times longer than facts. */
 const MIX: ReadonlyArray<readonly [kind: Kind, weight: number]> = [
-  [agreement, 10],
+  [agreement, 8],
   [sequences, 6],
-  [nestedTags, 6],
+  [nestedTags, 8],
   [countryLists, 4],
-  [capitals, 7],
-  [births, 6],
-  [reviews, 6],
-  [stories, 3],
+  [capitals, 8],
+  [births, 5],
+  [reviews, 8],
+  [stories, 2],
 ];
 const drawn: readonly Kind[] = MIX.flatMap(([kind, weight]) => Array.from({length: weight}, () => kind));
 

@@ -15,7 +15,7 @@ const opposite = (polarity: Polarity): Polarity => (polarity === "positive" ? "n
 function remark(random: Random, polarity: Polarity, held: boolean): string {
   for (;;) {
     const [aspect, plural] = random.pick(aspects);
-    const negated = random.chance(0.2);
+    const negated = random.chance(0.12);
     const word = random.pick(opinions[negated ? opposite(polarity) : polarity]);
     if (heldOutOpinion(aspect, word) !== held) continue;
     const verb = plural ? "were" : "was";
@@ -38,7 +38,7 @@ function review(random: Random, polarity: Polarity, held: boolean): Review {
     `A friend told me about this ${work}.`,
     `My review of the ${work}:`,
   ]);
-  const sentences = Array.from({length: random.int(2, 4)}, () => remark(random, polarity, held));
+  const sentences = Array.from({length: random.int(2, 5)}, () => remark(random, polarity, held));
   if (!held && random.chance(0.5)) {
     sentences.splice(random.int(0, sentences.length), 0, `${random.pick(remarks[polarity])}.`);
   }
