@@ -22,18 +22,7 @@ export function seededRandom(seed: number): Random {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new RangeError(`seededRandom(): seed must be a whole number from 0 to 4294967295, got ${seed}.`);
   }
-  const state = splitMix(seed);
-  const next = (): number => {
-    const result = Math.imul(rotate(Math.imul(state[1], 5), 7), 9) >>> 0;
-    const shifted = state[1] << 9;
-    state[2] ^= state[0];
-    state[3] ^= state[1];
-    state[1] ^= state[2];
-    state[0] ^= state[3];
-    state[2] ^= shifted;
-    state[3] = rotate(state[3], 11);
-    return result;
-  };
+  const next = xoshiro(splitMix(seed));
   const uniform = (): number => next() / 2 ** 32;
   let spare: number | undefined;
   const normal = (): number => {
@@ -49,6 +38,21 @@ export function seededRandom(seed: number): Random {
     return radius * Math.cos(angle);
   };
   return {uniform, integer: (n) => Math.floor(uniform() * n), normal};
+}
+
+/** The next 32 bits at each call, from a state of four words that changes with it. */
+export function xoshiro(state: Int32Array): () => number {
+  return () => {
+    const result = Math.imul(rotate(Math.imul(state[1], 5), 7), 9) >>> 0;
+    const shifted = state[1] << 9;
+    state[2] ^= state[0];
+    state[3] ^= state[1];
+    state[1] ^= state[2];
+    state[0] ^= state[3];
+    state[2] ^= shifted;
+    state[3] = rotate(state[3], 11);
+    return result;
+  };
 }
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
