@@ -122,6 +122,9 @@ function targetsOf(run: Run, model: Model, given: readonly number[] | undefined)
     );
   }
   const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
+  if (given?.length === 0) {
+    throw new RangeError("gradientTimesInput(): targets must name at least one position, got none.");
+  }
   if (targets.length === 0) {
     throw new RangeError(
       "gradientTimesInput(): run must have output tokens, got none. Generate some, give run() nPrompt, or give targets.",

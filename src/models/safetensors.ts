@@ -46,13 +46,14 @@ async function readText(
 ): Promise<{header: string; start: number}> {
   const again = "Save or download the checkpoint again.";
   if (size < 8) throw new Error(`fromPretrained(): ${file} must have at least 8 bytes, got ${size}. ${again}`);
-  const length = Number((await readExactly(handle, 0, 8)).readBigUInt64LE());
+  const announced = (await readExactly(handle, 0, 8)).readBigUInt64LE();
   const longest = Math.min(size - 8, maxHeaderBytes);
-  if (length > longest) {
+  if (announced > longest) {
     throw new Error(
-      `fromPretrained(): ${file} must have a header of at most ${longest} bytes, got ${length}. ${again}`,
+      `fromPretrained(): ${file} must have a header of at most ${longest} bytes, got ${announced}. ${again}`,
     );
   }
+  const length = Number(announced);
   return {header: (await readExactly(handle, 8, length)).toString("utf8"), start: 8 + length};
 }
 
