@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   }
   const rows: BenchRow[] = [];
   for (const name of wanted) {
-    const suite = require(join(__dirname, name)) as {run(): Promise<readonly BenchRow[]>};
+    const suite = (await import(join(__dirname, name))) as {run(): Promise<readonly BenchRow[]>};
     rows.push(...(await suite.run()));
   }
   console.log(JSON.stringify(rows));

@@ -1,0 +1,4 @@
+export {fromPretrained, LanguageModel} from "./language-model.js";
+export type {GenerateOptions, LoadOptions, RunOptions} from "./language-model.js";
+export {Output} from "./output.js";
+export type {AttributionOptions, SaliencyOptions} from "./output.js";

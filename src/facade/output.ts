@@ -1,0 +1,87 @@
+import {gradientTimesInput} from "../attribution/index.js";
+import type {Attribution} from "../attribution/index.js";
+import type {Run} from "../capture/index.js";
+import {displayHost, saliencyFigure} from "../figures/index.js";
+import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
+import type {Model, Token} from "../models/index.js";
+import type {SaliencyState} from "../views/index.js";
+import {checkOptions} from "./check-options.js";
+import {slowProgress} from "./slow-progress.js";
+
+/** Options of {@link Output.attributions}. */
+export interface AttributionOptions {
+  /** What is explained: the logit of the output token (default), or its probability. */
+  readonly of?: "logit" | "probability";
+  readonly maxMemory?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of {@link Output.saliency}. */
+export interface SaliencyOptions extends AttributionOptions, SaliencyFigureOptions {}
+
+/** What a model did with a text. Every figure is made from it. */
+export class Output {
+  readonly #model: Model;
+  readonly #attributions = new Map<string, Promise<Attribution>>();
+
+  /** @internal */
+  constructor(
+    model: Model,
+    /** The captured numbers, as plain arrays with named axes. */
+    readonly run: Run,
+  ) {
+    this.#model = model;
+  }
+
+  /** Prompt and output together. */
+  get text(): string {
+    return this.run.text;
+  }
+
+  /** Prompt and output, token by token, without loss. */
+  get tokens(): readonly Token[] {
+    return this.run.tokens;
+  }
+
+  /**
+   * Gradient × input scores of every output token, as numbers.
+   *
+   * @returns shares `[target, source]` that sum to 1 over the positions before the target
+   * @example
+   * const {shares, targets} = await out.attributions();
+   */
+  async attributions(options: AttributionOptions = {}): Promise<Attribution> {
+    checkOptions("attributions", options, ["of", "maxMemory", "signal"]);
+    const key = options.of ?? "logit";
+    let known = this.#attributions.get(key);
+    if (!known) {
+      known = gradientTimesInput(this.#model, this.run, {
+        ...options,
+        signal: options.signal ?? displayHost()?.interruptSignal(),
+        onProgress: slowProgress("saliency"),
+      });
+      this.#attributions.set(key, known);
+      // A failed or interrupted computation must not be what the next call gets.
+      known.catch(() => this.#attributions.delete(key));
+    }
+    return known;
+  }
+
+  /**
+   * Input saliency: which earlier tokens each output token depends on, by gradient × input.
+   * The numbers are computed when the figure is shown, saved or awaited (`await figure.ready`).
+   *
+   * @param options.style - "minimal" (default): text with coloured tokens; "detailed": a box, a bar and a percentage each
+   * @param options.scale - what the darkest colour stands for: "step" (default), "output" or "absolute"
+   * @param options.selected - position of the output token explained at first (default: the first output token)
+   * @throws TypeError or RangeError naming the option that is wrong
+   * @see Denil, Demiraj & de Freitas (2015); Alammar (2021), section 2
+   * @example
+   * await out.saliency({style: "detailed"}).save("saliency.svg");
+   */
+  saliency(options: SaliencyOptions = {}): Figure<SaliencyState> {
+    checkOptions("saliency", options, ["of", "maxMemory", "signal", "style", "scale", "selected"]);
+    const {style, scale, selected, ...attribution} = options;
+    return saliencyFigure(this.run, () => this.attributions(attribution), {style, scale, selected});
+  }
+}
