@@ -50,7 +50,7 @@ export function pictureOf<S extends ViewState>(
   });
   const svg = renderToString(drawing.svg)
     .replace(/><\/(rect|path|stop)>/g, "/>")
-    .replace(/<rect [^<>]*height="0"[^<>]*\/>/g, "");
+    .replace(/<rect [^<>]*height="0"[^<>]*\/>|<path(?! d=)[^<>]*\/>|<text [^<>]*><\/text>/g, "");
   return {width: drawing.width, height: drawing.height, svg};
 }
 

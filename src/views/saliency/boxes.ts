@@ -1,47 +1,71 @@
 import {nothing, svg} from "lit/html.js";
-import {round} from "../theme/measure.js";
-import type {Layout} from "../tokens/layout.js";
-import type {SaliencyState} from "../saliency.js";
-import type {Frame} from "../view.js";
+import type {TemplateResult} from "lit/html.js";
+import {round, textWidth} from "../theme/measure.js";
+import type {Cell, Layout} from "../tokens/layout.js";
+import type {Frame, Theme} from "../view.js";
 import {onScale} from "./shares.js";
 import {percent} from "./words.js";
-import {textWidth} from "../theme/measure.js";
 
 const size = 11;
+const trackHeight = 5;
 
 /** Under each token of the detailed view: its share as a bar and as a number. */
 export function drawShares(
-  scene: {
-    readonly state: SaliencyState;
+  layout: Layout,
+  {
+    frame,
+    shown,
+    row,
+    top,
+  }: {
     readonly frame: Frame;
     readonly shown: number | null;
     readonly row: Float32Array | null;
     readonly top: number;
   },
-  layout: Layout,
   cellHeight: number,
 ): unknown {
-  const {frame, shown, row, top} = scene;
   const {theme} = frame;
-  const shares = layout.cells.flatMap((cell) =>
-    cell.parts
-      .filter((part) => part.lead)
-      .map((part) => {
-        const earlier = row !== null && shown !== null && part.token < shown;
-        const [x, y] = [round(cell.x + part.x + 1), cell.y + cellHeight + 5];
-        const width = Math.max(0, round(part.width - 2));
-        const text = earlier ? percent(row[part.token]) : "";
-        const filled = earlier ? round(onScale(row[part.token], top) * width) : 0;
-        return svg`<g transform="translate(${x},${y})"><rect width="${width}" height="5" rx="1.5" fill="${
-          earlier ? theme.surface : "none"
-        }" stroke="${earlier ? theme.border : "none"}" stroke-width="0.5"></rect><rect width="${filled}" height="5" rx="1.5" fill="${
-          theme.foreground
-        }"></rect><text y="17" textLength="${text === "" ? nothing : textWidth(text, size)}" lengthAdjust="spacingAndGlyphs" fill="${
-          theme.foreground
-        }">${text}</text></g>`;
-      }),
-  );
-  return svg`<g font-family="${theme.textFont}" font-size="${size}" pointer-events="none" aria-hidden="${
-    frame.live ? "true" : nothing
-  }">${shares}</g>`;
+  const lines = layout.lines.map((cells) => drawLine(cells, row, shown, top, cellHeight, theme));
+  return svg`<g font-family="${theme.textFont}" font-size="${size}" fill="${
+    theme.foreground
+  }" pointer-events="none" aria-hidden="${frame.live ? "true" : nothing}">${lines}</g>`;
+}
+
+/** Two paths for the bars of a line, and a number a token. */
+function drawLine(
+  cells: readonly Cell[],
+  row: Float32Array | null,
+  shown: number | null,
+  top: number,
+  cellHeight: number,
+  theme: Theme,
+): TemplateResult {
+  let tracks = "";
+  let bars = "";
+  const numbers: TemplateResult[] = [];
+  for (const cell of cells) {
+    for (const part of cell.parts) {
+      if (!part.lead) continue;
+      const [x, y] = [round(cell.x + part.x + 1), cell.y + cellHeight + 5];
+      const earlier = row !== null && shown !== null && part.token < shown;
+      const width = round(part.width - 2);
+      const filled = earlier ? round(onScale(row[part.token], top) * width) : 0;
+      if (earlier) tracks += box(x, y, width);
+      if (filled > 0) bars += box(x, y, filled);
+      numbers.push(number(earlier ? percent(row[part.token]) : "", x, y + 17));
+    }
+  }
+  return svg`<path d="${tracks === "" ? nothing : tracks}" fill="${theme.surface}" stroke="${
+    theme.border
+  }" stroke-width="0.75"></path><path d="${bars === "" ? nothing : bars}"></path>${numbers}`;
+}
+
+function number(text: string, x: number, y: number): TemplateResult {
+  const width = text === "" ? nothing : textWidth(text, size);
+  return svg`<text x="${x}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${text}</text>`;
+}
+
+function box(x: number, y: number, width: number): string {
+  return `M${x} ${y}h${width}v${trackHeight}h${-width}z`;
 }

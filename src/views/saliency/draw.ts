@@ -3,7 +3,7 @@ import type {TemplateResult} from "lit/html.js";
 import {unpack} from "../packed.js";
 import type {SaliencyState} from "../saliency.js";
 import {round} from "../theme/measure.js";
-import {drawCell} from "../tokens/draw-cell.js";
+import {drawLines} from "../tokens/draw-cell.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
 import {layoutTokens} from "../tokens/layout.js";
 import type {Layout, LayoutOptions} from "../tokens/layout.js";
@@ -14,7 +14,7 @@ import {drawCaption, drawLegend, drawTitle} from "./header.js";
 import {drawShares} from "./boxes.js";
 import {focusPosition} from "./focus.js";
 import {isOutput, onScale, outputCount, rowOf, scaleTop, shownOf} from "./shares.js";
-import {announce, markLabel, percent} from "./words.js";
+import {announce, labelsOf, percent} from "./words.js";
 
 /** What a draw of this state needs to know about every token. */
 interface Scene {
@@ -106,7 +106,7 @@ function detailed(scene: Scene): {layout: Layout; cells: unknown} {
     separator: separatorOf(scene),
   };
   const layout = layoutTokens(scene.state.tokens, options);
-  return {layout, cells: [drawCells(scene, layout, cellHeight, 0), drawShares(scene, layout, cellHeight)]};
+  return {layout, cells: [drawCells(scene, layout, cellHeight, 0), drawShares(layout, scene, cellHeight)]};
 }
 
 function separatorOf({state, frame}: Scene): LayoutOptions["separator"] {
@@ -124,7 +124,7 @@ function drawCells(scene: Scene, layout: Layout, cellHeight: number, barHeight: 
     paint: paintOf(scene),
     mark: markOf(scene),
   };
-  return [layout.cells.map((cell) => drawCell(cell, frame)), drawSeparator(layout, frame)];
+  return [drawLines(layout, frame), drawSeparator(layout, frame)];
 }
 
 /** Two chevrons where the model's own text begins. */
@@ -162,12 +162,15 @@ function paintOf({state, frame, shown, row, top}: Scene): (token: number) => Pai
   };
 }
 
-function markOf({state, frame, shown, row}: Scene): (token: number) => Mark {
+function markOf({state, frame}: Scene): (token: number) => Mark {
   const tabbable = focusPosition(state);
+  // What the pointer passes over is not told to assistive technology: names follow the focus and the selection.
+  const told = shownOf({...state, hovered: null});
+  const labels = labelsOf(state, told, frame.t);
   return (token) => ({
-    label: markLabel(state, token, shown, row?.[token] ?? 0, frame.t),
+    label: labels[token],
     live: frame.live,
-    selected: token === shown,
+    selected: token === told,
     disabled: !isOutput(state, token),
     tabbable: token === tabbable,
   });

@@ -1,4 +1,5 @@
 import {unpack} from "../packed.js";
+import type {Packed} from "../packed.js";
 import type {SaliencyState} from "../saliency.js";
 import {textOf, tokenName} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
@@ -17,19 +18,29 @@ export function probabilityOf(state: SaliencyState, output: number): number {
   return unpack(state.probabilities)[output - state.nPrompt];
 }
 
-/** Name and value of a token for assistive technology and tooltips. */
-export function markLabel(
-  state: SaliencyState,
-  position: number,
-  shown: number | null,
-  share: number,
-  t: Frame["t"],
-): string {
-  const name = tokenName(state.tokens[position]);
-  const kind = isOutput(state, position) ? t("output") : t("input");
-  if (shown === null) return `${name}, ${kind}`;
-  if (position === shown) return `${name}, ${kind}, ${t("explained")}`;
-  return position < shown ? `${name}, ${kind}, ${percent(share)}` : `${name}, ${kind}`;
+interface Labels {
+  readonly shown: number | null;
+  readonly nPrompt: number;
+  readonly t: Frame["t"];
+  readonly texts: readonly string[];
+}
+
+const labels = new WeakMap<Packed, Labels>();
+
+/** Name and value of each token for assistive technology and tooltips, kept until another token is explained. */
+export function labelsOf(state: SaliencyState, shown: number | null, t: Frame["t"]): readonly string[] {
+  const {shares, nPrompt, tokens} = state;
+  const known = labels.get(shares);
+  if (known && known.shown === shown && known.nPrompt === nPrompt && known.t === t) return known.texts;
+  const row = shown === null ? null : rowOf(state, shown);
+  const [input, output, explained] = [t("input"), t("output"), t("explained")];
+  const texts = tokens.map((token, i) => {
+    const name = `${tokenName(token)}, ${i < nPrompt ? input : output}`;
+    if (shown === null || row === null || i > shown) return name;
+    return `${name}, ${i === shown ? explained : percent(row[i])}`;
+  });
+  labels.set(shares, {shown, nPrompt, t, texts});
+  return texts;
 }
 
 export function announce(state: SaliencyState, t: Frame["t"]): string {

@@ -4,7 +4,7 @@ import {inkOn} from "../theme/contrast.js";
 import {round} from "../theme/measure.js";
 import type {Theme} from "../view.js";
 import {chipScale} from "./glyphs.js";
-import type {Cell, Part, PlacedRun} from "./layout.js";
+import type {Cell, Layout, Part, PlacedRun} from "./layout.js";
 import {whitespacePath} from "./marks.js";
 
 /** How a token looks at this moment. */
@@ -37,50 +37,112 @@ export interface CellFrame {
   readonly mark: (token: number) => Mark;
 }
 
-/** A cell with all its tokens: one group a token, named once however many places the token has. */
-export function drawCell(cell: Cell, frame: CellFrame): TemplateResult {
-  const at = `translate(${cell.x},${cell.y})`;
-  if (cell.parts.length > 1) return svg`<g transform="${at}">${drawPieces(cell, frame)}</g>`;
-  const part = cell.parts[0];
-  const paint = frame.paint(part.token);
-  const content = [
-    svg`<rect x="0.5" width="${innerWidth(part)}" height="${frame.cellHeight}" rx="2.5" fill="${
-      paint.fill
-    }" stroke="${strokeOf(paint, frame.theme)}" stroke-width="${strokeWidthOf(paint)}" stroke-dasharray="${
-      paint.outline === "pinned" ? "3 2" : nothing
-    }"></rect>`,
-    drawBar(part, frame, paint),
-    drawText(cell, frame, inkOn(paint.fill, frame.theme)),
-  ];
-  return drawMark(part, frame, at, content);
+/** All cells of a layout, line by line, with the marks of white space above them and the bars below. */
+export function drawLines(layout: Layout, frame: CellFrame): unknown {
+  return layout.lines.map((cells) => drawLine(cells, frame));
 }
 
-function drawMark(part: Part, frame: CellFrame, transform: unknown, content: unknown): TemplateResult {
+/**
+ * The bars of a line are one path, and the marks of one ink another: a third of the elements that a page would have
+ * otherwise, and a hover changes three geometries a line instead of one a token.
+ */
+function drawLine(cells: readonly Cell[], frame: CellFrame): unknown {
+  const {theme, fontSize, cellHeight} = frame;
+  const baseline = baselineOf(frame);
+  const marks = new Map<string, string>();
+  let bars = "";
+  let accented = "";
+  for (const cell of cells) {
+    for (const part of cell.parts) {
+      const paint = frame.paint(part.token);
+      if (paint.outline === "shown") accented += barPath(cell, part, 3, cellHeight);
+      else bars += barPath(cell, part, barHeightOf(paint, frame), cellHeight);
+    }
+    const path = cell.parts.length > 1 ? "" : whitespacePath(cell, fontSize, baseline);
+    if (path !== "") {
+      const ink = inkOn(frame.paint(cell.parts[0].token).fill, theme);
+      marks.set(ink, (marks.get(ink) ?? "") + path);
+    }
+  }
+  return [
+    cells.map((cell) => drawCell(cell, frame)),
+    svg`<path d="${bars === "" ? nothing : bars}" fill="${theme.foreground}"></path>`,
+    accented === "" ? nothing : svg`<path d="${accented}" fill="${theme.accent}"></path>`,
+    [...marks].map(
+      ([ink, path]) =>
+        svg`<path d="${path}" fill="none" stroke="${ink}" stroke-opacity="0.55" pointer-events="none"></path>`,
+    ),
+  ];
+}
+
+/** Below the cell, on the page's ground, where a bar has its contrast whatever the colour of the cell. */
+function barPath(cell: Cell, part: Part, height: number, cellHeight: number): string {
+  if (height === 0) return "";
+  const width = innerWidth(part);
+  return `M${round(cell.x + part.x + 0.5)} ${cell.y + cellHeight + 2}h${width}v${height}h${-width}z`;
+}
+
+function baselineOf({cellHeight, fontSize}: CellFrame): number {
+  return round(cellHeight / 2 + fontSize * 0.34);
+}
+
+/** A cell with all its tokens: one group a token, named once however many places the token has. */
+function drawCell(cell: Cell, frame: CellFrame): TemplateResult {
+  return cell.parts.length > 1 ? drawPieces(cell, frame) : drawSimple(cell, frame);
+}
+
+/**
+ * The common case as a single flat template: a page has thousands of these, and each is compared at every hover.
+ * What a cell lacks is an attribute or a text less, never another template.
+ */
+function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
+  const part = cell.parts[0];
+  const {theme, cellHeight} = frame;
+  const paint = frame.paint(part.token);
+  const mark = frame.mark(part.token);
+  const named = mark.live && part.lead;
+  const ink = inkOn(paint.fill, theme);
+  const baseline = baselineOf(frame);
+  const [run] = cell.runs;
+  const simple = cell.runs.length === 1 && run.kind === "text" && run.ink.text !== "";
+  const width = innerWidth(part);
+  return svg`<g data-mark="${part.token}" transform="${cell.at}" role="${named ? "option" : nothing}" tabindex="${
+    named ? (mark.tabbable ? "0" : "-1") : nothing
+  }" aria-selected="${named ? (mark.selected ? "true" : "false") : nothing}" aria-disabled="${
+    named && mark.disabled ? "true" : nothing
+  }" aria-label="${named ? mark.label : nothing}" aria-hidden="${mark.live && !part.lead ? "true" : nothing}">${
+    mark.live || !part.lead ? nothing : svg`<title>${mark.label}</title>`
+  }<rect x="0.5" width="${width}" height="${cellHeight}" rx="2.5" fill="${paint.fill}" stroke="${strokeOf(
+    paint,
+    theme,
+  )}" stroke-width="${strokeWidths[paint.outline]}" stroke-dasharray="${
+    paint.outline === "pinned" ? "3 2" : nothing
+  }"></rect><text x="${
+    simple ? run.ink.x : nothing
+  }" y="${baseline}" textLength="${simple ? run.ink.width : nothing}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${
+    simple ? run.ink.text : ""
+  }</text>${simple ? nothing : cell.runs.map((each) => drawRun(each, frame, baseline, ink))}</g>`;
+}
+
+function drawMark(part: Part, frame: CellFrame, content: unknown): TemplateResult {
   const {label, live, selected, disabled, tabbable} = frame.mark(part.token);
   if (!live) {
     const title = part.lead ? svg`<title>${label}</title>` : nothing;
-    return svg`<g data-mark="${part.token}" transform="${transform}">${title}${content}</g>`;
+    return svg`<g data-mark="${part.token}">${title}${content}</g>`;
   }
-  if (!part.lead) {
-    return svg`<g data-mark="${part.token}" transform="${transform}" aria-hidden="true">${content}</g>`;
-  }
-  return svg`<g data-mark="${part.token}" transform="${transform}" role="option" tabindex="${
-    tabbable ? "0" : "-1"
-  }" aria-selected="${selected ? "true" : "false"}" aria-disabled="${
-    disabled ? "true" : nothing
-  }" aria-label="${label}">${content}</g>`;
+  if (!part.lead) return svg`<g data-mark="${part.token}" aria-hidden="true">${content}</g>`;
+  return svg`<g data-mark="${part.token}" role="option" tabindex="${tabbable ? "0" : "-1"}" aria-selected="${
+    selected ? "true" : "false"
+  }" aria-disabled="${disabled ? "true" : nothing}" aria-label="${label}">${content}</g>`;
 }
 
 function innerWidth(part: Part): number {
   return Math.max(0, round(part.width - 1));
 }
 
-/** Below the cell, on the page's ground, where it has its contrast whatever the colour of the cell. */
-function drawBar(part: Part, {theme, cellHeight, barHeight}: CellFrame, paint: Paint): TemplateResult {
-  const shown = paint.outline === "shown";
-  return svg`<rect x="${round(part.x + 0.5)}" y="${cellHeight + 2}" width="${innerWidth(part)}" height="${
-    shown ? 3 : round(paint.bar * barHeight)
-  }" fill="${shown ? theme.accent : theme.foreground}"></rect>`;
+/** In quarters of a pixel: no eye tells less, and equal heights cost nothing to redraw. */
+function barHeightOf({outline, bar}: Paint, {barHeight}: CellFrame): number {
+  return outline === "shown" ? 3 : Math.round(bar * barHeight * 4) / 4;
 }
 
 function strokeOf({outline}: Paint, theme: Theme): unknown {
@@ -96,23 +158,6 @@ const strokeWidths: Readonly<Record<Paint["outline"], unknown>> = {
   pinned: 1.5,
   focus: 2,
 };
-
-function strokeWidthOf({outline}: Paint): unknown {
-  return strokeWidths[outline];
-}
-
-function drawText(cell: Cell, frame: CellFrame, ink: string): unknown {
-  const baseline = round(frame.cellHeight / 2 + frame.fontSize * 0.34);
-  const marks = whitespacePath(cell, frame.fontSize, baseline);
-  const [run] = cell.runs;
-  const simple = cell.runs.length === 1 && run.kind === "text";
-  return [
-    marks === ""
-      ? nothing
-      : svg`<path d="${marks}" fill="none" stroke="${ink}" stroke-opacity="0.55"></path>`,
-    simple ? drawInk(run, baseline, ink) : cell.runs.map((each) => drawRun(each, frame, baseline, ink)),
-  ];
-}
 
 function drawInk({ink: {text, x, width}}: PlacedRun, y: number, fill: string): unknown {
   if (text === "") return nothing;
@@ -154,16 +199,16 @@ function drawPieces(cell: Cell, frame: CellFrame): TemplateResult {
     }"></rect><rect x="${x}" y="${round(cellHeight - strip)}" width="${width}" height="${strip}" rx="1.5" fill="${
       paint.fill
     }" stroke="${framed ? strokeOf(paint, theme) : theme.border}" stroke-width="${
-      framed ? strokeWidthOf(paint) : 0.75
+      framed ? strokeWidths[paint.outline] : 0.75
     }" stroke-dasharray="${paint.outline === "pinned" ? "3 2" : nothing}"></rect>`;
-    return drawMark(part, frame, nothing, [content, drawBar(part, frame, paint)]);
+    return drawMark(part, frame, content);
   });
   const small = round(fontSize * 0.62);
   const [run] = cell.runs;
   const x = round((cell.width - run.width - small * 0.6) / 2);
-  return svg`${parts}<g pointer-events="none"><text x="${x}" y="${round(
+  return svg`<g transform="${cell.at}">${parts}<g pointer-events="none"><text x="${x}" y="${round(
     cellHeight - strip - fontSize * 0.22,
   )}" textLength="${run.width}" lengthAdjust="spacingAndGlyphs" fill="${theme.foreground}">${run.text}</text><text x="${round(
     x + run.width + 1,
-  )}" y="${round(small * 0.9)}" font-size="${small}" fill="${theme.muted}">${cell.parts.length}</text></g>`;
+  )}" y="${round(small * 0.9)}" font-size="${small}" fill="${theme.muted}">${cell.parts.length}</text></g></g>`;
 }

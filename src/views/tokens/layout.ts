@@ -43,6 +43,8 @@ export interface Part {
 export interface Cell {
   readonly x: number;
   readonly y: number;
+  /** The same place as a transform, made once. */
+  readonly at: string;
   readonly width: number;
   readonly line: number;
   readonly runs: readonly PlacedRun[];
@@ -50,9 +52,8 @@ export interface Cell {
 }
 
 export interface Layout {
-  /** In reading order. */
-  readonly cells: readonly Cell[];
-  readonly lines: number;
+  /** Line by line, and in each line in reading order. */
+  readonly lines: readonly (readonly Cell[])[];
   readonly height: number;
   /** Top left corner of the separator's room. */
   readonly separator: {readonly x: number; readonly y: number} | null;
@@ -88,9 +89,8 @@ interface Item {
 
 function place(atoms: readonly Atom[], options: LayoutOptions): Layout {
   const lines = breakLines(atoms, options);
-  const cells: Cell[] = [];
   let separator: Layout["separator"] = null;
-  lines.forEach((items, line) => {
+  const placedLines = lines.map((items, line) => {
     const gap = options.gap ?? 0;
     const total = items.reduce((sum, item) => sum + item.width + gap, -gap);
     let x = items[0]?.atom.paragraph % 2 === 1 ? options.width - total : 0;
@@ -110,10 +110,10 @@ function place(atoms: readonly Atom[], options: LayoutOptions): Layout {
       placed[i] = cellOf(item, round(toTheRight ? x : x + room), y, round(width), line, options);
       x += item.width + gap;
     }
-    cells.push(...placed);
+    return placed;
   });
   const height = Math.max(0, (lines.length - 1) * options.lineHeight + options.cellHeight);
-  return {cells, lines: lines.length, height, separator};
+  return {lines: placedLines, height, separator};
 }
 
 function breakLines(atoms: readonly Atom[], options: LayoutOptions): readonly (readonly Item[])[] {
@@ -182,7 +182,7 @@ function cellOf(item: Item, x: number, y: number, width: number, line: number, o
     const [from, to] = [round((i * width) / count), round(((i + 1) * width) / count)];
     return {token: atom.first + i, x: from, width: round(to - from), lead};
   });
-  return {x, y, width, line, runs, parts};
+  return {x, y, at: `translate(${x},${y})`, width, line, runs, parts};
 }
 
 function inkOf({text, narrow}: Run, x: number, width: number, column: number): PlacedRun["ink"] {

@@ -5,14 +5,16 @@ import type {Cell} from "./layout.js";
 const paths = new WeakMap<Cell, string>();
 
 /**
- * The marks of white space in a cell, as one path: a shallow tray for a space, an arrow to a stop for a tab, a bent
+ * The marks of white space in a cell, as one path at the cell's place: a shallow tray for a space, an arrow to a stop for a tab, a bent
  * arrow for a newline. They are drawn, not written, so that no character of a text looks like them.
  */
-export function whitespacePath(cell: Cell, fontSize: number, baseline: number): string {
+export function whitespacePath(cell: Cell, fontSize: number, base: number): string {
   let path = paths.get(cell);
   if (path === undefined) {
+    const baseline = cell.y + base;
     path = cell.runs
-      .map(({kind, text, x, width, narrow}) => {
+      .map(({kind, text, x: left, width, narrow}) => {
+        const x = cell.x + left;
         if (kind === "tab") return tab(x, width, baseline, fontSize);
         if (kind === "newline") return newline(x, width, baseline, fontSize);
         return kind === "text" && narrow && text.includes(" ") ? spaces(text, x, baseline, fontSize) : "";

@@ -1,5 +1,5 @@
 import type {Token} from "../tokens.js";
-import type {Layout} from "./layout.js";
+import type {Cell, Layout} from "./layout.js";
 
 const layouts = new WeakMap<readonly Token[], Layout>();
 
@@ -39,17 +39,16 @@ export function neighbour(
 
 /** The token nearest above or below; the same where there is no such line. */
 function acrossLines(layout: Layout, from: number, step: 1 | -1): number {
-  const start = layout.cells.find((cell) => cell.parts.some((part) => part.token === from && part.lead));
+  const leads = (cell: Cell): boolean => cell.parts.some((part) => part.token === from && part.lead);
+  const start = layout.lines.flatMap((cells) => cells.filter(leads))[0];
   if (!start) return from;
   const part = start.parts.find(({token}) => token === from)!;
   const centre = start.x + part.x + part.width / 2;
   let line = start.line + step;
-  for (; line >= 0 && line < layout.lines; line += step) {
-    const here = layout.cells
-      .filter((cell) => cell.line === line)
-      .flatMap((cell) =>
-        cell.parts.filter(({lead}) => lead).map(({token, x, width}) => ({token, x: cell.x + x + width / 2})),
-      );
+  for (; line >= 0 && line < layout.lines.length; line += step) {
+    const here = layout.lines[line].flatMap((cell) =>
+      cell.parts.filter(({lead}) => lead).map(({token, x, width}) => ({token, x: cell.x + x + width / 2})),
+    );
     if (here.length > 0) {
       return here.reduce((best, each) =>
         Math.abs(each.x - centre) < Math.abs(best.x - centre) ? each : best,
