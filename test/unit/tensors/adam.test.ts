@@ -6,7 +6,7 @@ function descend(steps: number, rate: number, options: tf.AdamOptions): number {
   const weight = tf.input("w", [1, 1]);
   const adam = tf.adamStep([weight], [weight], options);
   const inputs = [weight, ...adam.rates, adam.moments[0].mean, adam.moments[0].square];
-  let state = [Float32Array.of(1), Float32Array.of(0), Float32Array.of(0)];
+  let state: Float32Array[] = [Float32Array.of(1), Float32Array.of(0), Float32Array.of(0)];
   for (let step = 1; step <= steps; step++) {
     const rates = tf.adamRates(step, rate, options).map((value) => Float32Array.of(value));
     state = evaluate(
