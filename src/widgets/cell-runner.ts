@@ -20,6 +20,7 @@ interface Report {
 }
 
 const diagnosticFormat = "%s%d:%d - %s";
+const brokenCode = "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 
 /** Runs cells with tslab, and hands over what tslab would print: the last value, and errors. */
 export class CellRunner {
@@ -27,7 +28,11 @@ export class CellRunner {
   #report: Report = {diagnostics: []};
   #interrupted: (error: Error) => void = () => undefined;
 
-  constructor(tslab: Tslab) {
+  /** @param onBroken - called when SIGINT stopped code that ran without a pause, which no listener hears */
+  constructor(
+    tslab: Tslab,
+    readonly onBroken: () => void,
+  ) {
     const convs = converters(tslab);
     this.executor = tslab.executor.createExecutor(process.cwd(), convs, {
       log: (value: unknown) => void (this.#report.value = value),
@@ -67,6 +72,7 @@ export class CellRunner {
   #take(args: readonly unknown[]): void {
     if (args[0] !== diagnosticFormat) {
       this.#report.error = cellError(args[0]);
+      if ((args[0] as {code?: unknown} | null | undefined)?.code === brokenCode) this.onBroken();
       return;
     }
     const [, file, line, character, text] = args;
@@ -97,7 +103,7 @@ export function cellError(error: unknown): CellError {
 function isInterrupt(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
   const {code, message} = error as {code?: unknown; message?: unknown};
-  return code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || message === "Interrupted asynchronously";
+  return code === brokenCode || message === "Interrupted asynchronously";
 }
 
 /** The stack without the frames of the kernel, which say nothing to the cell's author. */

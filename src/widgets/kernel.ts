@@ -23,7 +23,7 @@ export class Kernel {
   readonly #tslab = loadTslab();
   readonly #wire: Wire;
   readonly #output: CellOutput;
-  readonly #runner = new CellRunner(this.#tslab);
+  readonly #runner = new CellRunner(this.#tslab, () => this.hub.interrupt());
   readonly #execution: Execution;
   readonly #channels = new WeakMap<Message, Channel>();
   #sockets: Sockets | undefined;

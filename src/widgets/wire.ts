@@ -60,15 +60,16 @@ export class Wire {
     const parts = [header, message.parent ?? {}, message.metadata ?? {}, message.content].map((part) =>
       Buffer.from(JSON.stringify(part)),
     );
-    const buffers = (message.buffers ?? []).map((b) => Buffer.from(b.buffer, b.byteOffset, b.byteLength));
-    return [
-      ...(message.identities ?? []),
-      delimiter,
-      Buffer.from(this.#sign(parts)),
-      ...parts,
-      // Copied: the sender may write into its array before the socket has sent it.
-      ...buffers.map((b) => Buffer.from(b)),
-    ];
+    // Copied: the sender may write into its array before the socket has sent it.
+    const buffers = (message.buffers ?? []).map((b) =>
+      Buffer.from(Buffer.from(b.buffer, b.byteOffset, b.byteLength)),
+    );
+    return [...(message.identities ?? []), ...this.frames(parts), ...buffers];
+  }
+
+  /** Signs `parts` (header, parent, metadata, content) and sets the mark before them. */
+  frames(parts: readonly Buffer[]): Buffer[] {
+    return [delimiter, Buffer.from(this.#sign(parts)), ...parts];
   }
 
   /** @throws Error if a frame is missing, is not JSON, or the signature does not fit */

@@ -17,7 +17,7 @@ export class KernelClient {
   readonly published: Message[] = [];
   readonly #dealers: Record<Channel, zmq.Dealer>;
   readonly #subscriber = new zmq.Subscriber({receiveHighWaterMark: 0, linger: 0});
-  readonly #replies = new Map<string, (message: Message) => void>();
+  readonly #replies = new Map<string, Message>();
   readonly #waiting = new Set<() => void>();
 
   constructor(readonly connection: Connection) {
@@ -25,7 +25,7 @@ export class KernelClient {
     const address = (port: number): string => `tcp://${connection.ip}:${port}`;
     const options = {linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0};
     this.#dealers = {shell: new zmq.Dealer(options), control: new zmq.Dealer(options)};
-    this.#dealers.shell.sendTimeout = 0;
+    for (const dealer of Object.values(this.#dealers)) dealer.sendTimeout = 0;
     this.#dealers.shell.connect(address(connection.shell_port));
     this.#dealers.control.connect(address(connection.control_port));
     this.#subscriber.connect(address(connection.iopub_port));
@@ -56,22 +56,18 @@ export class KernelClient {
     void this.#dealers[channel].send([...frames]);
   }
 
-  async request(channel: Channel, type: string, content: Json = {}, timeout = 20_000): Promise<Message> {
+  async request(channel: Channel, type: string, content: Json = {}, timeout = 10_000): Promise<Message> {
     return this.reply(this.send(channel, type, content), timeout);
   }
 
   /** The answer to the message `id`. */
-  async reply(id: string, timeout = 20_000): Promise<Message> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`No reply within ${timeout} ms.`)), timeout);
-    });
-    const reply = new Promise<Message>((resolve) => this.#replies.set(id, resolve));
-    return Promise.race([reply, late]).finally(() => clearTimeout(timer));
+  async reply(id: string, timeout = 10_000): Promise<Message> {
+    await this.until(() => this.#replies.has(id), timeout);
+    return this.#replies.get(id)!;
   }
 
   /** Runs a cell to its end. */
-  async execute(code: string, options: Json = {}, timeout = 30_000): Promise<Executed> {
+  async execute(code: string, options: Json = {}, timeout = 10_000): Promise<Executed> {
     return this.finished(this.startExecute(code, options), timeout);
   }
 
@@ -87,7 +83,7 @@ export class KernelClient {
     });
   }
 
-  async finished(id: string, timeout = 30_000): Promise<Executed> {
+  async finished(id: string, timeout = 10_000): Promise<Executed> {
     const reply = await this.reply(id, timeout);
     await this.until(() => this.published.some((m) => m.parent.msg_id === id && isIdle(m)), timeout);
     const outputs = this.published.filter((m) => m.parent.msg_id === id && m.header.msg_type !== "status");
@@ -125,18 +121,21 @@ export class KernelClient {
   async #receive(dealer: zmq.Dealer): Promise<void> {
     for await (const frames of dealer) {
       const message = this.wire.decode(frames);
-      const id = String(message.parent.msg_id);
-      this.#replies.get(id)?.(message);
-      this.#replies.delete(id);
+      this.#replies.set(String(message.parent.msg_id), message);
+      this.#wake();
     }
   }
 
   async #listen(): Promise<void> {
     for await (const frames of this.#subscriber) {
       this.published.push(this.wire.decode(frames));
-      for (const wake of this.#waiting) wake();
-      this.#waiting.clear();
+      this.#wake();
     }
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
   }
 }
 

@@ -78,7 +78,7 @@ export async function startKernel(options: StartOptions = {}): Promise<KernelPro
     return {client, child, connection, folder, log: () => log, connect, exited, stop};
   } catch (error) {
     await stop();
-    throw new Error(`The kernel did not start: ${String(error)}\n${log}`);
+    throw new Error(`The kernel did not start: ${log}`, {cause: error});
   }
 }
 
