@@ -1,18 +1,10 @@
 import type {Attribute, GraphNode} from "./node.js";
 import {sorted} from "./node.js";
+import type {Program} from "./program.js";
 import {bind, evaluate} from "./shape.js";
 import type {NativeAttribute, Tensor} from "./tf.js";
 import {typeArguments} from "./types.js";
 import {binding, execute, tensor, typeNumber} from "./tf.js";
-
-/** A graph that is ready to run: the same inputs and outputs each time, other arrays. */
-export interface Program {
-  readonly inputs: readonly GraphNode[];
-  readonly outputs: readonly GraphNode[];
-  /** Runs it. The caller owns the results, and goes on owning what it feeds. */
-  run(feeds: readonly Tensor[]): Tensor[];
-  dispose(): void;
-}
 
 interface Step {
   readonly node: GraphNode;

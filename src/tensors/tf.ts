@@ -33,17 +33,30 @@ interface Binding {
   readonly TF_ATTR_TYPE: number;
   readonly TF_Version: string;
   createTensor(shape: number[], dtype: number, data: TypedArray): number;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
 }
 
 interface Backend {
   readonly binding: Binding;
   createOutputTensor(of: {id: number; shape: number[]; dtype: number}): Tensor;
+  runSavedModel(
+    id: number,
+    inputs: readonly Tensor[],
+    names: readonly {readonly name: string}[],
+    outputs: readonly string[],
+  ): Tensor[];
   executeMultipleOutputs(
     name: string,
     attributes: readonly NativeAttribute[],
     inputs: readonly Tensor[],
     outputs: number,
   ): Tensor[];
+}
+
+interface Session {
+  run(feeds: readonly Tensor[]): Tensor[];
+  close(): void;
 }
 
 const backend = tf.backend() as unknown as Backend;
@@ -63,6 +76,16 @@ export function execute(
   outputs: number,
 ): Tensor[] {
   return backend.executeMultipleOutputs(name, attributes, inputs, outputs);
+}
+
+/** Loads a graph from a folder with saved_model.pb; `inputs` and `outputs` name what is fed and fetched. */
+export function openSession(folder: string, inputs: readonly string[], outputs: readonly string[]): Session {
+  const id = binding.loadSavedModel(folder, "serve");
+  const names = inputs.map((name) => ({name}));
+  return {
+    run: (feeds) => backend.runSavedModel(id, feeds, names, outputs),
+    close: () => binding.deleteSavedModel(id),
+  };
 }
 
 /** Copies data into TensorFlow's memory, at once: tfjs's own way keeps the data twice until its first use. */
