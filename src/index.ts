@@ -6,3 +6,32 @@
 import "./widgets/index.js";
 
 export * from "./facade/index.js";
+export type {Attribution} from "./attribution/index.js";
+export type {CaptureOptions, Provenance, Run} from "./capture/index.js";
+export {Figure} from "./figures/index.js";
+export type {
+  HtmlOptions,
+  MimeBundle,
+  PictureFile,
+  PictureOptions,
+  PngOptions,
+  SaliencyFigureOptions,
+  SavedFile,
+  Widget,
+} from "./figures/index.js";
+export type {ModelConfig, Token} from "./models/index.js";
+export type {NdArray} from "./tensors/index.js";
+export type {
+  Action,
+  Control,
+  Drawing,
+  Frame,
+  Markup,
+  Packed,
+  SaliencyState,
+  Table,
+  Theme,
+  Token as ViewToken,
+  View,
+  ViewState,
+} from "./views/index.js";

@@ -6,8 +6,9 @@
 import {mkdirSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
-import {Extractor, ExtractorConfig} from "@microsoft/api-extractor";
+import apiExtractor from "@microsoft/api-extractor";
 
+const {Extractor, ExtractorConfig} = apiExtractor;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const update = process.argv.includes("--update");
 mkdirSync(join(root, "build/api"), {recursive: true});

@@ -4,7 +4,8 @@ import {displayHost} from "../figures/index.js";
 import {fromPretrained as loadModel} from "../models/index.js";
 import type {Model, ModelConfig} from "../models/index.js";
 import {checkOptions} from "./check-options.js";
-import {Output} from "./output.js";
+import {createOutput} from "./output.js";
+import type {Output} from "./output.js";
 import {slowProgress} from "./slow-progress.js";
 
 /** Options of {@link fromPretrained}. */
@@ -59,6 +60,8 @@ const generateKeys = [
   "onProgress",
 ] as const;
 
+let wrap: (model: Model) => LanguageModel;
+
 /**
  * A language model, loaded. Its weights stay in memory until {@link LanguageModel.dispose}.
  *
@@ -70,8 +73,12 @@ const generateKeys = [
 export class LanguageModel {
   readonly #model: Model;
 
-  /** @internal */
-  constructor(model: Model) {
+  static {
+    // Only fromPretrained() makes one; so the class behind it stays out of the public types.
+    wrap = (model) => new LanguageModel(model);
+  }
+
+  private constructor(model: Model) {
     this.#model = model;
   }
 
@@ -104,7 +111,7 @@ export class LanguageModel {
       signal: options.signal ?? displayHost()?.interruptSignal(),
       onProgress: onProgress ?? slowProgress("generating"),
     };
-    return new Output(this.#model, await generateRun(this.#model, text, engine));
+    return createOutput(this.#model, await generateRun(this.#model, text, engine));
   }
 
   /**
@@ -120,7 +127,7 @@ export class LanguageModel {
   async run(text: string, options: RunOptions = {}): Promise<Output> {
     checkOptions("run", options, ["nPrompt", "capture", "maxMemory", "signal"]);
     const signal = options.signal ?? displayHost()?.interruptSignal();
-    return new Output(this.#model, await runText(this.#model, text, {nPrompt: 1, ...options, signal}));
+    return createOutput(this.#model, await runText(this.#model, text, {nPrompt: 1, ...options, signal}));
   }
 
   /** Frees the weights. Outputs keep their numbers; whatever needs the model again throws. */
@@ -142,5 +149,5 @@ export async function fromPretrained(idOrPath: string, options: LoadOptions = {}
   checkOptions("fromPretrained", options, ["signal"]);
   const signal = options.signal ?? displayHost()?.interruptSignal();
   const model = await loadModel(idOrPath, {signal, onProgress: slowProgress(`loading ${idOrPath}`)});
-  return new LanguageModel(model);
+  return wrap(model);
 }

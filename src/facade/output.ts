@@ -4,6 +4,7 @@ import type {Run} from "../capture/index.js";
 import {displayHost, saliencyFigure} from "../figures/index.js";
 import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
 import type {Model, Token} from "../models/index.js";
+import type {NdArray} from "../tensors/index.js";
 import type {SaliencyState} from "../views/index.js";
 import {checkOptions} from "./check-options.js";
 import {slowProgress} from "./slow-progress.js";
@@ -19,18 +20,24 @@ export interface AttributionOptions {
 /** Options of {@link Output.saliency}. */
 export interface SaliencyOptions extends AttributionOptions, SaliencyFigureOptions {}
 
+/** Wraps a run; not public, so that the model behind it stays out of the public types. */
+export let createOutput: (model: Model, run: Run) => Output;
+
 /** What a model did with a text. Every figure is made from it. */
 export class Output {
   readonly #model: Model;
   readonly #attributions = new Map<string, Promise<Attribution>>();
 
-  /** @internal */
-  constructor(
-    model: Model,
-    /** The captured numbers, as plain arrays with named axes. */
-    readonly run: Run,
-  ) {
+  static {
+    createOutput = (model, run) => new Output(model, run);
+  }
+
+  /** The captured numbers, as plain arrays with named axes. */
+  readonly run: Run;
+
+  private constructor(model: Model, run: Run) {
     this.#model = model;
+    this.run = run;
   }
 
   /** Prompt and output together. */
@@ -41,6 +48,25 @@ export class Output {
   /** Prompt and output, token by token, without loss. */
   get tokens(): readonly Token[] {
     return this.run.tokens;
+  }
+
+  /**
+   * Hidden states of prompt and output: the embeddings, then each block's output; the last layer is after the final
+   * norm. Axes "layer" (nLayers + 1), "position", "model".
+   *
+   * @throws Error if they were left out by `capture`
+   */
+  get hiddenStates(): NdArray {
+    return captured("hiddenStates", this.run.hiddenStates);
+  }
+
+  /**
+   * FFNN activations of prompt and output, after the non-linearity. Axes "layer", "position", "neuron".
+   *
+   * @throws Error if they were left out by `capture`
+   */
+  get ffnnActivations(): NdArray {
+    return captured("ffnnActivations", this.run.ffnnActivations);
   }
 
   /**
@@ -84,4 +110,9 @@ export class Output {
     const {style, scale, selected, ...attribution} = options;
     return saliencyFigure(this.run, () => this.attributions(attribution), {style, scale, selected});
   }
+}
+
+function captured(name: string, array: NdArray | undefined): NdArray {
+  if (array) return array;
+  throw new Error(`${name}: must have been captured. Generate or run again with capture: {${name}: true}.`);
 }

@@ -55,7 +55,7 @@ describe("the public types, read by TypeScript 5.0 as tslab does", () => {
         out.saliency();
         await out.saliency({style: "detailed"}).save("saliency.svg");
         const selected: number = out.saliency().state.selected;
-        const states: Float32Array = out.run.hiddenStates.data;
+        const states: Float32Array = out.hiddenStates.data;
         return [selected, states];
       }
       export {cell};`;

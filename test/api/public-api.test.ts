@@ -1,0 +1,69 @@
+import {mkdtempSync, readFileSync, readdirSync, rmSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import * as ts from "typescript";
+import * as limpid from "../../src/index.js";
+
+const root = join(__dirname, "../..");
+const facade = join(root, "src/facade");
+
+describe("the public API", () => {
+  test("exports exactly what the API report lists", () => {
+    const report = readFileSync(join(__dirname, "limpid.api.md"), "utf8");
+    const listed = [...report.matchAll(/^export (?:abstract )?(?:class|function|const) (\w+)/gm)].map(
+      (m) => m[1],
+    );
+    expect(Object.keys(limpid).sort()).toEqual(listed.sort());
+  });
+
+  test("every class, function and method says what it does", () => {
+    const report = readFileSync(join(__dirname, "limpid.api.md"), "utf8");
+    const silent = report.matchAll(
+      /\(undocumented\)\n\s*((?:export )?(?:class|function|async|static)[^\n]*|\w+\([^\n]*)/g,
+    );
+    expect([...silent].map((m) => m[1])).toEqual([]);
+  });
+});
+
+/** The code of each `@example` in the docstrings of a file. */
+function examples(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(/@example\n((?:\s*\* (?!@).*\n)+)/g)].map((match) =>
+    match[1].replace(/^\s*\* ?/gm, ""),
+  );
+}
+
+describe("every example in a docstring runs", () => {
+  const all = readdirSync(facade).flatMap((file) => examples(join(facade, file)));
+  let lm: limpid.LanguageModel;
+  let out: limpid.Output;
+  const here = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), "limpid-examples-"));
+
+  beforeAll(async () => {
+    process.chdir(folder);
+    lm = await limpid.fromPretrained("limpid/tiny-gpt2");
+    out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});
+  });
+  afterAll(() => {
+    lm?.dispose();
+    process.chdir(here);
+    rmSync(folder, {recursive: true});
+  });
+
+  test("there are examples", () => {
+    expect(all.length).toBeGreaterThan(4);
+  });
+
+  test.each(all.map((code) => [code]))("%s", async (code) => {
+    const source = `return (async () => {${code}\n})()`;
+    const compiled = ts.transpile(source, {target: ts.ScriptTarget.ES2022});
+    const names = [
+      "fromPretrained",
+      ...(/const lm\b/.test(code) ? [] : ["lm"]),
+      ...(/const out\b/.test(code) ? [] : ["out"]),
+    ];
+    const known: Record<string, unknown> = {fromPretrained: limpid.fromPretrained, lm, out};
+    const run = new Function(...names, compiled) as (...values: unknown[]) => Promise<void>;
+    await expect(run(...names.map((name) => known[name]))).resolves.toBeUndefined();
+  });
+});
