@@ -1,5 +1,6 @@
 import {readFileSync} from "node:fs";
 import type {Browser, Download} from "playwright-core";
+import {tokenName} from "../../src/views/index.js";
 import {violations} from "./support/axe.js";
 import {openPage, picture, startBrowser} from "./support/browser.js";
 import type {WatchedPage} from "./support/browser.js";
@@ -61,7 +62,7 @@ afterAll(async () => {
 }, 60_000);
 
 test("a saved figure is drawn before any cell has run", async () => {
-  expect(await explained(figure(short))).toBe("5");
+  expect(await explained(figure(short))).toBe(tokenName(shortText.tokens[5]));
   await picture(page(), "saved-light");
 });
 
@@ -69,7 +70,7 @@ test("hovering a long text explains the hovered token", async () => {
   await figure(long).scrollIntoViewIfNeeded();
   await mark(figure(long), "960").hover();
   await painted(page());
-  expect(await explained(figure(long))).toBe("960");
+  expect(await explained(figure(long))).toBe(tokenName(states[long].tokens[960]));
   await picture(page(), "long-light");
 });
 
@@ -193,7 +194,7 @@ test("HTML export gives a page that is live offline", async () => {
   await alone.locator("svg").waitFor();
   await mark(alone, "8").hover();
   await painted(offline.page);
-  expect(await explained(alone)).toBe("8");
+  expect(await explained(alone)).toBe(tokenName(hostileText.tokens[8]));
   expect(await offline.page.evaluate(() => (window as {hacked?: number}).hacked)).toBeUndefined();
   expect([...offline.errors, ...offline.outside]).toEqual([]);
   await offline.context.close();

@@ -1,7 +1,8 @@
 import {nothing, render} from "lit";
 import type {Frame, View, ViewState} from "../../../src/views/index.js";
 import {csv} from "./csv.js";
-import {standalonePage} from "./standalone-page.js";
+import {figureFragment, standalonePage} from "./standalone-page.js";
+import type {PageParts} from "./standalone-page.js";
 import {omit} from "./reading.js";
 import {surroundings} from "./surroundings.js";
 
@@ -26,11 +27,20 @@ async function fileOf(format: ExportFormat, figure: Drawn, frame: Frame): Promis
   const svg = svgSource(figure, frame);
   if (format === "svg") return new Blob([svg], {type: "image/svg+xml"});
   if (format === "png") return png(svg);
+  const page = standalonePage(view.name, await pageParts(figure, svg));
+  return new Blob([page], {type: "text/html;charset=utf-8"});
+}
+
+/** All forms of the figure that a saved output has, as the kernel makes them. */
+export async function savedForms(figure: Drawn, frame: Frame): Promise<Readonly<Record<string, string>>> {
+  const svg = svgSource(figure, frame);
+  const parts = await pageParts(figure, svg);
+  return {"text/html": figureFragment(parts), "image/svg+xml": svg, "text/plain": parts.alt};
+}
+
+async function pageParts({view, state}: Drawn, svg: string): Promise<PageParts> {
   const script = await surroundings().script?.();
-  const saved = omit(state, view.transient);
-  return new Blob([standalonePage({title: view.name, svg, alt: view.text(state), state: saved, script})], {
-    type: "text/html;charset=utf-8",
-  });
+  return {svg, alt: view.text(state), state: omit(state, view.transient), script};
 }
 
 /** The drawing as a file: without marks of hover and focus, and without the comments that lit leaves. */

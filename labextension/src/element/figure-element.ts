@@ -4,7 +4,7 @@ import {themes} from "../../../src/views/index.js";
 import type {Action, Frame, View, ViewState} from "../../../src/views/index.js";
 import {Announcer} from "./announcer.js";
 import {bar} from "./bar.js";
-import {saveAs} from "./export.js";
+import {saveAs, savedForms} from "./export.js";
 import type {ExportFormat} from "./export.js";
 import {figureStyle} from "./figure-style.js";
 import {Interaction} from "./interaction.js";
@@ -82,6 +82,12 @@ export class LimpidFigure extends LitElement {
     const figure = this.figure;
     if (!figure) return;
     await saveAs(format, figure, this.#frame(themes.print, false));
+  }
+
+  /** The forms of the figure that a saved output has beside its state: page, picture and text. */
+  async forms(): Promise<Readonly<Record<string, string>>> {
+    const figure = this.figure;
+    return figure ? savedForms(figure, {...this.#frame(themes.light, false), width: 800, fontSize: 14}) : {};
   }
 
   toggleTable(): void {

@@ -14,6 +14,8 @@ export function mountAll(): void {
     const script = figure.querySelector('script[type="application/json"]');
     if (!script) continue;
     figure.dataset.mounted = "";
+    // A script that is inserted together with its figure runs before the browser has upgraded the element.
+    customElements.upgrade(figure);
     figure.show(parse(script.textContent));
   }
 }

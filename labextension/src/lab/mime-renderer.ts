@@ -2,6 +2,7 @@ import type {IRenderMime} from "@jupyterlab/rendermime-interfaces";
 import {Widget} from "@lumino/widgets";
 import type {LimpidFigure} from "../element/index.js";
 import {stateMimeType, surroundings} from "../element/index.js";
+import {KeepSaved} from "./keep-saved.js";
 import {liveFigure, onLiveFigures} from "./live-figures.js";
 
 /** The manager asks the kernel for its models after a reload; until then a snapshot is not called one. */
@@ -19,6 +20,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   readonly #stopWaiting: () => void;
   readonly #born = Date.now();
   #saved: Saved = {};
+  #keepSaved: KeepSaved | undefined;
   #stopFollowing: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,11 +37,14 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const payload = model.data[stateMimeType];
     const before = this.#saved.modelId;
+    this.#keepSaved?.stop();
+    this.#keepSaved = new KeepSaved(model, this.#figure);
     this.#saved = typeof payload === "object" && payload !== null ? (payload as Saved) : {};
     this.#setPicture(model.data["image/svg+xml"]);
     // A live figure is ahead of what is saved of it: the kernel saves what this page has just shown.
     const following = this.#stopFollowing !== undefined && before === this.#saved.modelId;
     if (!following) this.#connect();
+    else this.#keepSaved.changed();
     await this.#figure.updateComplete;
   }
 
@@ -47,6 +52,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     if (this.isDisposed) return;
     this.#stopWaiting();
     this.#stopFollowing?.();
+    this.#keepSaved?.stop();
     clearTimeout(this.#timer);
     super.dispose();
   }
@@ -66,6 +72,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const follow = () => {
       this.#figure.show(live.state);
       this.#note(live.connected);
+      if (live.connected) this.#keepSaved?.changed();
     };
     this.#figure.onEdit = (change) => live.edit(change);
     this.#stopFollowing = live.onChange(follow);

@@ -1,6 +1,7 @@
 import {spawn} from "node:child_process";
 import type {ChildProcess} from "node:child_process";
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
+import {createRequire} from "node:module";
 import {createServer} from "node:net";
 import type {AddressInfo} from "node:net";
 import {tmpdir} from "node:os";
@@ -17,12 +18,14 @@ export function venv(): string {
 export interface LabOptions {
   /** Files of the notebook folder, by name; a value that is not text is written as JSON. */
   readonly files: Readonly<Record<string, unknown>>;
-  /** Extensions that this server does not load, such as "limpid". */
+  /** Extensions that this server does not have, such as "limpid". */
   readonly without?: readonly string[];
 }
 
 export interface Lab {
   readonly folder: string;
+  /** The environment of this server, for Jupyter's other programs. */
+  readonly env: NodeJS.ProcessEnv;
   /** The address of a file in JupyterLab. */
   url(file: string): string;
   /** Asks the server's REST interface. */
@@ -35,29 +38,29 @@ export interface Lab {
 export async function startLab({files, without = []}: LabOptions): Promise<Lab> {
   const home = mkdtempSync(path.join(tmpdir(), "limpid-lab-"));
   const at = (...parts: string[]) => path.join(home, ...parts);
-  for (const folder of ["notebooks", "data/labextensions", "config/labconfig", "runtime"]) {
+  for (const folder of ["notebooks", "config/labconfig", "runtime"]) {
     mkdirSync(at(folder), {recursive: true});
   }
   writeKernelspec(at("data/kernels/limpid"));
-  symlinkSync(path.join(root, "labextension/build"), at("data/labextensions/limpid"));
+  linkExtensions(at("labextensions"), without);
   // Announcements would ask the network.
-  const disabled = ["@jupyterlab/apputils-extension:announcements", ...without];
-  const disabledExtensions = Object.fromEntries(disabled.map((name) => [name, true]));
+  const disabledExtensions = {"@jupyterlab/apputils-extension:announcements": true};
   writeFileSync(at("config/labconfig/page_config.json"), JSON.stringify({disabledExtensions}));
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(at("notebooks", name), typeof content === "string" ? content : JSON.stringify(content));
   }
   const port = await freePort();
-  const server = spawn(path.join(venv(), "bin/jupyter-lab"), serverArguments(port, at("notebooks")), {
-    env: {
-      ...process.env,
-      JUPYTER_PATH: [at("data"), process.env.JUPYTER_PATH].filter(Boolean).join(path.delimiter),
-      JUPYTER_DATA_DIR: at("user-data"),
-      JUPYTER_CONFIG_DIR: at("config"),
-      JUPYTER_RUNTIME_DIR: at("runtime"),
-      JUPYTERLAB_SETTINGS_DIR: at("settings"),
-      JUPYTERLAB_WORKSPACES_DIR: at("workspaces"),
-    },
+  const env = {
+    ...process.env,
+    JUPYTER_PATH: [at("data"), process.env.JUPYTER_PATH].filter(Boolean).join(path.delimiter),
+    JUPYTER_DATA_DIR: at("user-data"),
+    JUPYTER_CONFIG_DIR: at("config"),
+    JUPYTER_RUNTIME_DIR: at("runtime"),
+    JUPYTERLAB_SETTINGS_DIR: at("settings"),
+    JUPYTERLAB_WORKSPACES_DIR: at("workspaces"),
+  };
+  const server = spawn(path.join(venv(), "bin/jupyter-lab"), serverArguments(port, at()), {
+    env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const log: string[] = [];
@@ -75,6 +78,7 @@ export async function startLab({files, without = []}: LabOptions): Promise<Lab> 
   };
   return {
     folder: at("notebooks"),
+    env,
     url: (file) => `${base}/lab/tree/${file}?token=${token}&reset`,
     api,
     read: async (file) => readFileSync(at("notebooks", file), "utf8"),
@@ -92,24 +96,42 @@ export async function startLab({files, without = []}: LabOptions): Promise<Lab> 
 
 const token = "limpid-browser-tests";
 
-function serverArguments(port: number, folder: string): string[] {
+function serverArguments(port: number, home: string): string[] {
   return [
     "--no-browser",
     "--allow-root",
     "--ServerApp.ip=127.0.0.1",
     `--ServerApp.port=${port}`,
     "--ServerApp.port_retries=0",
-    `--ServerApp.root_dir=${folder}`,
+    `--ServerApp.root_dir=${path.join(home, "notebooks")}`,
+    `--LabApp.labextensions_path=${path.join(home, "labextensions")}`,
     `--IdentityProvider.token=${token}`,
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.collaborative=False",
   ];
 }
 
+/** The extensions of the Python environment and this checkout's build, but for those that the test is to miss. */
+function linkExtensions(folder: string, without: readonly string[]): void {
+  const installed = path.join(venv(), "share/jupyter/labextensions");
+  const names = readdirSync(installed).flatMap((name) =>
+    name.startsWith("@")
+      ? readdirSync(path.join(installed, name)).map((inner) => `${name}/${inner}`)
+      : [name],
+  );
+  const sources = new Map(names.map((name) => [name, path.join(installed, name)]));
+  sources.set("limpid", path.join(root, "labextension/build"));
+  for (const [name, source] of sources) {
+    if (without.includes(name)) continue;
+    mkdirSync(path.dirname(path.join(folder, name)), {recursive: true});
+    symlinkSync(source, path.join(folder, name));
+  }
+}
+
 /** The kernel of this checkout, whatever another set-up of limpid may have left on this machine. */
 function writeKernelspec(folder: string): void {
-  const module = path.join(root, "dist/widgets/kernelspec.js");
-  const {kernelspec} = require(module) as {kernelspec(dist: string, node: string): unknown};
+  const built = createRequire(path.join(root, "dist/widgets/kernelspec.js"));
+  const {kernelspec} = built("./kernelspec.js") as {kernelspec(dist: string, node: string): unknown};
   mkdirSync(folder, {recursive: true});
   const spec = kernelspec(path.join(root, "dist"), process.execPath);
   writeFileSync(path.join(folder, "kernel.json"), JSON.stringify(spec));

@@ -111,9 +111,9 @@ export async function focusedMark(page: Page): Promise<string | undefined> {
   });
 }
 
-/** The marks that the drawing says are selected: the token that is explained. */
+/** The name of the token that the drawing says it explains: the first words of its title. */
 export async function explained(figure: Locator): Promise<string | null> {
-  return figure.locator('[data-mark][aria-selected="true"]').getAttribute("data-mark");
+  return figure.locator("svg text").first().textContent();
 }
 
 /** Waits for the first figure; where none comes, the error is what the notebook shows instead. */
