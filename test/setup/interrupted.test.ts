@@ -1,17 +1,9 @@
 import {existsSync, mkdirSync, readFileSync, readdirSync, rmSync} from "node:fs";
 import {dirname, join} from "node:path";
-import {fakePython, Sandbox} from "./sandbox";
+import {fakePython, Sandbox, until} from "./sandbox";
 import type {Running} from "./sandbox";
 
 jest.setTimeout(60_000);
-
-async function until(what: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!what()) {
-    if (Date.now() > end) throw new Error("it did not come to pass.");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 /** npm's last deed is its own lock file in node_modules; each call leaves a line in `calls`. */
 const npm = (box: Sandbox, before = "") => `

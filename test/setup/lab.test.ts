@@ -1,17 +1,13 @@
-import {root, start} from "./sandbox";
+import {root, start, until} from "./sandbox";
 import type {Running} from "./sandbox";
 
 jest.setTimeout(90_000);
 
 /** The address that `npm start` prints, taken apart. */
 async function addressOf(running: Running): Promise<URL> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const found = /http:\/\/127\.0\.0\.1:\S+/.exec(running.output());
-    if (found) return new URL(found[0]);
-    if (Date.now() > end) throw new Error(running.output());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const printed = () => /http:\/\/127\.0\.0\.1:\S+/.exec(running.output());
+  await until(() => printed() !== null, 60);
+  return new URL(printed()![0]);
 }
 
 describe("npm start", () => {

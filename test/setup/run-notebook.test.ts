@@ -1,7 +1,7 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
-import {root, start} from "./sandbox";
+import {root, start, until} from "./sandbox";
 
 jest.setTimeout(120_000);
 
@@ -75,6 +75,18 @@ describe("npm start -- --run", () => {
     const {code, output} = await run("--run", "in.ipynb");
     expect(output).toMatch(/the kernel died while it ran cell 2\/2/);
     expect(code).toBe(1);
+  });
+
+  test("stops at Ctrl-C with 130, and writes what was done", async () => {
+    writeFileSync(
+      input,
+      notebook("console.log('before')", "await new Promise((resolve) => setTimeout(resolve, 60_000))"),
+    );
+    const running = start(process.execPath, ["tools/start.mjs", "--run", input], process.env, root);
+    await until(() => running.output().includes("cell 1/2: ok"));
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    expect(cellsOf(join(folder, "in.executed.ipynb"))[0].outputs).toHaveLength(1);
   });
 
   test.each([

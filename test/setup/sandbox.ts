@@ -38,6 +38,15 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
   return {ended, output: () => text, kill: (signal) => void child.kill(signal)};
 }
 
+/** Waits until something holds; fails after a while. */
+export async function until(what: () => boolean, seconds = 30): Promise<void> {
+  const end = Date.now() + 1000 * seconds;
+  while (!what()) {
+    if (Date.now() > end) throw new Error(`after ${seconds} s it was not so: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** What an expression over a module of tools/setup gives; `module` is its namespace. */
 export async function evaluate(file: string, expression: string, env = process.env): Promise<unknown> {
   const url = pathToFileURL(join(root, "tools", "setup", file)).href;

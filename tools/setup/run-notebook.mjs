@@ -23,18 +23,21 @@ export function runNotebook({venv, env}, {input, output, timeout, from}) {
   const target = output === undefined ? defaultOutput(source) : resolve(from, output);
   const script = fileURLToPath(new URL("run_notebook.py", import.meta.url));
   return new Promise((done) => {
+    // A group of its own: Ctrl-C reaches Python once, through us; it writes what it has and ends, and so do we.
     const child = spawn(programOf(venv, "python"), [script, source, target, String(timeout)], {
       env,
-      stdio: "inherit",
+      stdio: ["ignore", "inherit", "inherit"],
+      detached: process.platform !== "win32",
     });
-    // The terminal sends Ctrl-C to both; Python writes what it has and ends, and then so do we.
     const forward = (signal) => child.kill(signal);
     process.on("SIGINT", forward);
     process.on("SIGTERM", forward);
-    child.on("close", (code, signal) => {
+    const end = (code) => {
       process.removeListener("SIGINT", forward);
       process.removeListener("SIGTERM", forward);
-      done(code ?? (signal ? 130 : 1));
-    });
+      done(code);
+    };
+    child.on("error", () => end(1));
+    child.on("close", (code, signal) => end(code ?? (signal ? 130 : 1)));
   });
 }

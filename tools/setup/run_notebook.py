@@ -3,6 +3,7 @@
 The notebook is written in every case, with the outputs up to the cell that failed.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -28,6 +29,7 @@ class Runner(NotebookClient):
         self.codes = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         self.started = 0.0
         self.at_work = None
+        self.stopped = False
         self.on_cell_execute = self._begin
         self.on_cell_executed = self._end
 
@@ -35,7 +37,24 @@ class Runner(NotebookClient):
         number = next((i for i, code in enumerate(self.codes) if code is cell), 0)
         return f"cell {number + 1}/{len(self.codes)}"
 
+    def _stop_on_signals(self):
+        """Ctrl-C ends the run as a failing cell does: the kernel is shut down, and what is done is kept."""
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def stop():
+            self.stopped = True
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                # nbclient's own handler kills the kernel and reports it as dead.
+                loop.add_signal_handler(number, stop)
+            except NotImplementedError:
+                pass  # Windows: KeyboardInterrupt comes by itself.
+
     def _begin(self, cell, cell_index):
+        if self.at_work is None:
+            self._stop_on_signals()
         self.started = time.monotonic()
         self.at_work = self._name(cell)
         if sys.stderr.isatty():
@@ -82,19 +101,20 @@ def execute(notebook, folder, timeout):
         interrupt_on_timeout=False,
     )
     try:
-        runner.execute()
+        asyncio.run(runner.async_execute())
     except CellExecutionError as error:
         say(f"✗ {runner.at_work} failed.\n{error}")
         return 1
     except CellTimeoutError:
         say(f"✗ {runner.at_work} took longer than {timeout} s. Give it more with --timeout SECONDS (0: no limit).")
         return 1
-    except DeadKernelError:
+    except (DeadKernelError, asyncio.CancelledError, KeyboardInterrupt) as error:
+        # nbclient takes a cancelled cell for one whose kernel died.
+        if runner.stopped or not isinstance(error, DeadKernelError):
+            say(f"Stopped in {runner.at_work}.")
+            return 130
         say(f"✗ the kernel died while it ran {runner.at_work} (out of memory, or a fault of native code).")
         return 1
-    except KeyboardInterrupt:
-        say("Stopped.")
-        return 130
     return 0
 
 

@@ -1,5 +1,5 @@
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync} from "node:fs";
-import {join} from "node:path";
+import {dirname, join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {mustRun} from "./command.mjs";
 import {Failure} from "./failure.mjs";
@@ -109,11 +109,18 @@ async function download(wheel, venv, folder, progress) {
   return join(folder, file);
 }
 
+/** What an interrupted set-up left; the engine's lock keeps others from being at work here. */
+function removeLeftovers(folder) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (name.endsWith(".tmp")) rmSync(join(folder, name), {recursive: true, force: true});
+}
+
 /** Puts the library into the cache folder: whole or not at all. */
 export async function fetchLibrary(wheel, venv, progress) {
   const folder = libraryFolder(wheel);
   const temporary = `${folder}.${process.pid}.tmp`;
-  rmSync(temporary, {recursive: true, force: true});
+  removeLeftovers(dirname(folder));
   mkdirSync(temporary, {recursive: true});
   try {
     const file = await download(wheel, venv, temporary, progress);
