@@ -5,11 +5,10 @@ import type {ViewState} from "../views/index.js";
 import {attachToTslab} from "./attach.js";
 import {commHub} from "./comm-hub.js";
 import type {CommHub} from "./comm-hub.js";
-import {openFigure, sharedState} from "./figure-model.js";
+import {openFigure} from "./figure-model.js";
 import {widgetBundle} from "./jupyter-widget.js";
 import {ProgressDisplay} from "./progress.js";
 import type {WidgetComm} from "./widget-comm.js";
-import type {Json} from "./wire.js";
 
 /** A saved output is refreshed when its state has rested this long, in milliseconds. */
 const rest = 300;
@@ -42,7 +41,7 @@ export class NotebookHost implements DisplayHost {
   async show(figure: Figure<ViewState>): Promise<void> {
     const shown = this.#open(figure);
     shown.displayId ??= randomUUID();
-    const data = bundle(figure, shown.comm.id);
+    const data = {...figure.mimeBundle({modelId: shown.comm.id})};
     this.hub.publish("display_data", {data, metadata: {}, transient: {display_id: shown.displayId}});
   }
 
@@ -94,22 +93,9 @@ export class NotebookHost implements DisplayHost {
     if (!shown) return;
     clearTimeout(shown.timer);
     this.#resting.delete(figure);
-    const data = bundle(figure, shown.comm.id);
+    const data = {...figure.mimeBundle({modelId: shown.comm.id})};
     this.hub.publish("update_display_data", {data, metadata: {}, transient: {display_id: shown.displayId}});
   }
-}
-
-/** Every form of a figure at once; the front end takes the richest it knows. */
-function bundle(figure: Figure<ViewState>, modelId: string): Json {
-  const form = figure as Figure<ViewState> & {
-    mimeBundle?: (options: {modelId: string}) => Record<string, unknown>;
-  };
-  return (
-    form.mimeBundle?.({modelId}) ?? {
-      "application/vnd.limpid.v1+json": {version: 1, modelId, state: sharedState(figure)},
-      "text/plain": figure.view.text(figure.state),
-    }
-  );
 }
 
 let connected: NotebookHost | undefined;
