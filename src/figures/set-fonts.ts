@@ -38,21 +38,25 @@ export function setFonts(svg: string): SetPicture {
     }
     return undefined;
   };
-  const walk = (node: SvgNode, mono: boolean, size: number): SvgNode | readonly SvgNode[] => {
+  const walk = (node: SvgNode, mono: boolean, size: number, ink: string): SvgNode | readonly SvgNode[] => {
     const family = node.attributes["font-family"];
     const isMono = family === undefined ? mono : /mono/i.test(family);
     const fontSize = Number(node.attributes["font-size"] ?? size);
-    if (node.name === "text") return setText(node, isMono, fontSize, faceOf, undrawn);
+    const fill = node.attributes.fill ?? ink;
+    if (node.name === "text") {
+      return setText({...node, attributes: {...node.attributes, fill}}, isMono, fontSize, faceOf, undrawn);
+    }
     if (node.name === "title" || node.name === "desc") return node;
     const attributes = Object.fromEntries(
       Object.entries(node.attributes).filter(([name]) => name !== "font-family"),
     );
     const children = node.children.flatMap((child) =>
-      typeof child === "string" ? child : walk(child, isMono, fontSize),
+      typeof child === "string" ? child : walk(child, isMono, fontSize, fill),
     );
-    return {...node, attributes, children};
+    const painted = node.name === "path" || node.name === "rect" ? {...attributes, fill} : attributes;
+    return {...node, attributes: painted, children};
   };
-  const root = walk(source, false, 16) as SvgNode;
+  const root = walk(source, false, 16, "#000000") as SvgNode;
   const warnings = [...undrawn].map(
     (char) => `No installed font draws ${codes(char)}: shown as a box with its code point.`,
   );

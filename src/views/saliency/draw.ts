@@ -26,6 +26,8 @@ interface Scene {
 }
 
 const margin = 4;
+/** Steps of colour between none and most. The eye tells fewer apart; equal colours are drawn as one. */
+const levels = 48;
 
 export function draw(state: SaliencyState, frame: Frame): Drawing {
   const shown = shownOf(state);
@@ -158,7 +160,7 @@ function paintOf({state, frame, shown, row, top}: Scene): (token: number) => Pai
             : isOutput(state, token)
               ? "quiet"
               : "none";
-    return {fill: earlier ? theme.sequential(t) : nothingYet, bar: t, outline};
+    return {fill: earlier ? theme.sequential(Math.round(t * levels) / levels) : nothingYet, bar: t, outline};
   };
 }
 

@@ -37,42 +37,72 @@ export interface CellFrame {
   readonly mark: (token: number) => Mark;
 }
 
-/** All cells of a layout, line by line, with the marks of white space above them and the bars below. */
+/** Lines that share their grounds: enough to have few elements, few enough to redraw a part of a long text alone. */
+const linesPerBlock = 40;
+
+/** All cells of a layout, with their grounds, bars and marks of white space. */
 export function drawLines(layout: Layout, frame: CellFrame): unknown {
-  return layout.lines.map((cells) => drawLine(cells, frame));
+  const blocks: unknown[] = [];
+  for (let from = 0; from < layout.lines.length; from += linesPerBlock) {
+    blocks.push(drawBlock(layout.lines.slice(from, from + linesPerBlock).flat(), frame));
+  }
+  return svg`<g fill="${frame.theme.foreground}">${blocks}</g>`;
 }
 
 /**
- * The bars of a line are one path, and the marks of one ink another: a third of the elements that a page would have
- * otherwise, and a hover changes three geometries a line instead of one a token.
+ * All grounds of one colour are one path, as are all bars, and all marks of one ink. So a hover changes a few dozen
+ * geometries instead of two attributes of every token, and the page's style is computed for a few elements only.
  */
-function drawLine(cells: readonly Cell[], frame: CellFrame): unknown {
+function drawBlock(cells: readonly Cell[], frame: CellFrame): unknown {
   const {theme, fontSize, cellHeight} = frame;
   const baseline = baselineOf(frame);
+  const grounds = new Map<string, string>();
   const marks = new Map<string, string>();
   let bars = "";
   let accented = "";
+  const add = (paths: Map<string, string>, colour: string, path: string): void => {
+    paths.set(colour, (paths.get(colour) ?? "") + path);
+  };
   for (const cell of cells) {
+    const {fill} = frame.paint(cell.parts[0].token);
+    const whole = cell.parts.length === 1;
+    if (whole && fill !== theme.background) add(grounds, fill, groundPath(cell, cellHeight));
+    if (whole) add(marks, inkOn(fill, theme), whitespacePath(cell, fontSize, baseline));
     for (const part of cell.parts) {
       const paint = frame.paint(part.token);
       if (paint.outline === "shown") accented += barPath(cell, part, 3, cellHeight);
       else bars += barPath(cell, part, barHeightOf(paint, frame), cellHeight);
     }
-    const path = cell.parts.length > 1 ? "" : whitespacePath(cell, fontSize, baseline);
-    if (path !== "") {
-      const ink = inkOn(frame.paint(cell.parts[0].token).fill, theme);
-      marks.set(ink, (marks.get(ink) ?? "") + path);
-    }
   }
+  const byColour = [...grounds].sort(([a], [b]) => (a < b ? -1 : 1));
   return [
+    byColour.map(([colour, path]) => svg`<path d="${path}" fill="${colour}"></path>`),
     cells.map((cell) => drawCell(cell, frame)),
-    svg`<path d="${bars === "" ? nothing : bars}" fill="${theme.foreground}"></path>`,
+    svg`<path d="${bars === "" ? nothing : bars}"></path>`,
     accented === "" ? nothing : svg`<path d="${accented}" fill="${theme.accent}"></path>`,
-    [...marks].map(
-      ([ink, path]) =>
-        svg`<path d="${path}" fill="none" stroke="${ink}" stroke-opacity="0.55" pointer-events="none"></path>`,
+    [...marks].map(([ink, path]) =>
+      path === ""
+        ? nothing
+        : svg`<path d="${path}" fill="none" stroke="${ink}" stroke-opacity="0.55" pointer-events="none"></path>`,
     ),
   ];
+}
+
+const grounds = new WeakMap<Cell, string>();
+const radius = 2.5;
+
+/** The field of a cell: a rectangle with round corners. */
+function groundPath(cell: Cell, height: number): string {
+  let path = grounds.get(cell);
+  if (path === undefined) {
+    const r = Math.min(radius, innerWidth(cell.parts[0]) / 2);
+    const [w, h] = [round(innerWidth(cell.parts[0]) - 2 * r), round(height - 2 * r)];
+    path =
+      `M${round(cell.x + 0.5 + r)} ${cell.y}h${w}q${r} 0 ${r} ${r}v${h}q0 ${r} ${-r} ${r}` +
+      `h${-w}q${-r} 0 ${-r} ${-r}v${-h}q0 ${-r} ${r} ${-r}z`;
+    grounds.set(cell, path);
+  }
+  return path;
 }
 
 /** Below the cell, on the page's ground, where a bar has its contrast whatever the colour of the cell. */
@@ -112,14 +142,16 @@ function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
     named && mark.disabled ? "true" : nothing
   }" aria-label="${named ? mark.label : nothing}" aria-hidden="${mark.live && !part.lead ? "true" : nothing}">${
     mark.live || !part.lead ? nothing : svg`<title>${mark.label}</title>`
-  }<rect x="0.5" width="${width}" height="${cellHeight}" rx="2.5" fill="${paint.fill}" stroke="${strokeOf(
+  }<rect x="0.5" width="${width}" height="${cellHeight}" rx="2.5" fill="none" pointer-events="all" stroke="${strokeOf(
     paint,
     theme,
   )}" stroke-width="${strokeWidths[paint.outline]}" stroke-dasharray="${
     paint.outline === "pinned" ? "3 2" : nothing
   }"></rect><text x="${
     simple ? run.ink.x : nothing
-  }" y="${baseline}" textLength="${simple ? run.ink.width : nothing}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${
+  }" y="${baseline}" textLength="${simple ? run.ink.width : nothing}" lengthAdjust="spacingAndGlyphs" fill="${
+    ink === theme.foreground ? nothing : ink
+  }">${
     simple ? run.ink.text : ""
   }</text>${simple ? nothing : cell.runs.map((each) => drawRun(each, frame, baseline, ink))}</g>`;
 }
