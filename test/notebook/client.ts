@@ -18,6 +18,8 @@ export class KernelClient {
   readonly #dealers: Record<Channel, zmq.Dealer>;
   readonly #subscriber = new zmq.Subscriber({receiveHighWaterMark: 0, linger: 0});
   readonly #replies = new Map<string, Message>();
+  /** Requests after which the kernel said that it is idle. */
+  readonly #idle = new Set<string>();
   readonly #waiting = new Set<() => void>();
 
   constructor(readonly connection: Connection) {
@@ -39,7 +41,7 @@ export class KernelClient {
   async ready(): Promise<void> {
     for (const end = Date.now() + 30_000; Date.now() < end;) {
       const id = this.send("shell", "kernel_info_request", {});
-      const arrived = () => this.published.some((m) => m.parent.msg_id === id && isIdle(m));
+      const arrived = (): boolean => this.#idle.has(id);
       if (await this.until(arrived, 300).then(Boolean, () => false)) return;
     }
     throw new Error("The kernel did not answer within 30 s.");
@@ -85,7 +87,7 @@ export class KernelClient {
 
   async finished(id: string, timeout = 10_000): Promise<Executed> {
     const reply = await this.reply(id, timeout);
-    await this.until(() => this.published.some((m) => m.parent.msg_id === id && isIdle(m)), timeout);
+    await this.until(() => this.#idle.has(id), timeout);
     const outputs = this.published.filter((m) => m.parent.msg_id === id && m.header.msg_type !== "status");
     return {reply: reply.content, outputs};
   }
@@ -128,7 +130,9 @@ export class KernelClient {
 
   async #listen(): Promise<void> {
     for await (const frames of this.#subscriber) {
-      this.published.push(this.wire.decode(frames));
+      const message = this.wire.decode(frames);
+      this.published.push(message);
+      if (isIdle(message)) this.#idle.add(String(message.parent.msg_id));
       this.#wake();
     }
   }
