@@ -7,9 +7,9 @@ import type {Weights} from "./checkpoint.js";
 import {exists, openWeights, readJson} from "./checkpoint.js";
 import {familyOf} from "./families.js";
 import type {Parameter} from "./family.js";
-import type {Model} from "./model.js";
+import type {Executor, Model} from "./model.js";
 import {LoadedModel} from "./model.js";
-import {checkOptions} from "./options.js";
+import {checkOptions, show} from "./options.js";
 import {readTokenizer} from "./tokenizer.js";
 
 export interface LoadOptions {
@@ -17,7 +17,12 @@ export interface LoadOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the call with an AbortError. */
   readonly signal?: AbortSignal;
+  /** How the model runs (default "eager" below ten million weights, else "graph"). */
+  readonly executor?: Executor;
 }
+
+/** Below this many weights a graph takes longer to prepare than it saves in a notebook. */
+const largeModel = 10_000_000;
 
 /** Models that come with the package; sources and compiled files lie equally deep. */
 const shipped = resolve(__dirname, "../../models");
@@ -34,7 +39,12 @@ const shipped = resolve(__dirname, "../../models");
  * const model = await fromPretrained("limpid/tiny-gpt2");
  */
 export async function fromPretrained(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
-  checkOptions("fromPretrained", options, ["onProgress", "signal"]);
+  checkOptions("fromPretrained", options, ["onProgress", "signal", "executor"]);
+  if (options.executor !== undefined && options.executor !== "eager" && options.executor !== "graph") {
+    throw new RangeError(
+      `fromPretrained(): executor must be "eager" or "graph", got ${show(options.executor)}.`,
+    );
+  }
   throwIfAborted("fromPretrained", options.signal);
   const {id, folder} = await locate(idOrFolder);
   const json = await readJson(join(folder, "config.json"));
@@ -49,8 +59,11 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   const weights = await openWeights(folder, family, config);
   try {
     const hash = await weights.hash();
-    const tensors = await readAll(weights, family.parameters(config), options);
-    return new LoadedModel(id, family, config, tokenizer, hash, tensors);
+    const parameters = family.parameters(config);
+    const tensors = await readAll(weights, parameters, options);
+    const count = parameters.reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const executor = options.executor ?? (count < largeModel ? "eager" : "graph");
+    return new LoadedModel(id, family, config, tokenizer, hash, tensors, executor);
   } finally {
     await weights.close();
   }

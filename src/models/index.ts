@@ -11,7 +11,7 @@ export {pause, throwIfAborted} from "./abort.js";
 export {fromPretrained} from "./from-pretrained.js";
 export type {LoadOptions} from "./from-pretrained.js";
 export {loaded, textOf, tokensOf} from "./model.js";
-export type {LoadedModel, Model} from "./model.js";
+export type {Executor, LoadedModel, Model} from "./model.js";
 export {checkOptions, checkWhole, nearest, show} from "./options.js";
 export type {Token} from "./token.js";
 export {byteLevelTokenizer, readTokenizer} from "./tokenizer.js";
