@@ -38,9 +38,9 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
   const {layout, cells} = state.style === "minimal" ? minimal(scene) : detailed(scene);
   rememberLayout(state.tokens, layout);
 
-  const title = drawTitle(state, inner, shown, row);
-  const legend = drawLegend(state, inner, top, readoutOf(scene));
   const total = shown === null ? null : unpack(state.totals)[shown - state.nPrompt];
+  const title = drawTitle(state, inner, shown, total);
+  const legend = shown === null ? {svg: nothing, height: 0} : drawLegend(state, inner, top, readoutOf(scene));
   const caption = drawCaption(state, inner, total);
   const legendY = title.height + 8;
   const tokensY = round(legendY + legend.height + 14);

@@ -1,7 +1,7 @@
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import type {SaliencyState} from "../saliency.js";
-import {textOf, tokenName} from "../tokens/words.js";
+import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
 import {isOutput, rowOf, shownOf} from "./shares.js";
 
@@ -91,7 +91,8 @@ function significant(value: number): number {
 
 export function text(state: SaliencyState): string {
   const shown = shownOf(state);
-  const original = textOf(state.tokens);
+  // A terminal acts on control characters: they are named instead.
+  const original = textOf(state.tokens).split("\n").map(visible).join("\n");
   if (shown === null) return `${original}\n\nNo output token to explain.`;
   const row = rowOf(state, shown);
   const lines = strongest(row, shown, 10).map((i) => {

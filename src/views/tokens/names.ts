@@ -33,9 +33,12 @@ const named = new Map<number, string>([
 const hidden =
   /^(?![ \u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]$/u;
 
+/** Characters that look like the marks of a space, a newline and a tab: named too, so that a mark is never one of them. */
+const markLike = /^[\u2423\u23b5\u21b5\u23ce\u21e5]$/;
+
 export function isHidden(char: string): boolean {
   if (char.length === 1 && char >= " " && char < "\x7f") return false;
-  return hidden.test(char);
+  return hidden.test(char) || markLike.test(char);
 }
 
 /** The usual short name of a hidden character, or its code point: "ZWSP", "U+E000". */
