@@ -1,5 +1,8 @@
 const {TestEnvironment} = require("jest-environment-node");
 
+// TensorFlow reads this when it is loaded; what tests set in `process.env` reaches only a copy of it.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+
 /**
  * Shares Node's own typed arrays with the tests' realm: tfjs-node checks `instanceof Float32Array`
  * in its own realm, and jest's separate globals would fail that check.

@@ -14,9 +14,9 @@ import {openSession} from "./tf.js";
  */
 export function compileNative(inputs: readonly GraphNode[], outputs: readonly GraphNode[]): Program {
   const stored = storeGraph(inputs, outputs);
-  const folder = mkdtempSync(join(tmpdir(), "limpid-graph-"));
+  // TensorFlow loads graphs from files only.
+  const folder = writeTemporary(stored.bytes);
   try {
-    writeFileSync(join(folder, "saved_model.pb"), stored.bytes);
     const session = openSession(folder, stored.inputs, stored.outputs);
     return {
       inputs,
@@ -30,5 +30,18 @@ export function compileNative(inputs: readonly GraphNode[], outputs: readonly Gr
     };
   } finally {
     rmSync(folder, {recursive: true});
+  }
+}
+
+function writeTemporary(bytes: Uint8Array): string {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "limpid-graph-"));
+    writeFileSync(join(folder, "saved_model.pb"), bytes);
+    return folder;
+  } catch (error) {
+    throw new Error(
+      `compile(): the folder for temporary files must be writable, got ${(error as NodeJS.ErrnoException).code} for ${tmpdir()}. Set TMPDIR to another one, or load the model with executor "eager".`,
+      {cause: error},
+    );
   }
 }

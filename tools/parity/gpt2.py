@@ -3,9 +3,6 @@
 Each checkpoint is made from random numbers of a fixed seed; nothing is trained. Beside it, golden.json holds what
 transformers returns: logits, every hidden state, feed-forward activations, greedy continuations, and gradient × input
 by autograd.
-
-    python -m venv .venv && .venv/bin/pip install -r tools/parity/requirements.txt
-    .venv/bin/python tools/parity/gpt2.py test/parity/golden
 """
 
 import json
