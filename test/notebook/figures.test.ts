@@ -275,3 +275,26 @@ describe.each(["limpid", "tslab"] as const)("figures in the kernel of %s", (name
     expect(Object.keys(content.comms as Json)).not.toContain(id);
   });
 });
+
+test("After a restart, views that are still open are told to close, and new figures live", async () => {
+  const first = await startKernel();
+  const {id} = modelOf((await first.client.execute(showFigure)).outputs);
+  await first.client.request("control", "shutdown_request", {restart: true});
+  await first.exited();
+  const second = await startKernel({connection: first.connection});
+  try {
+    // The front end goes on as it was: the same sockets, the same views.
+    const late = send(first.client, id, {method: "update", state: {reader: {selected: 2}}, buffer_paths: []});
+    const close = await first.client.first((m) => m.parent.msg_id === late && m.content.comm_id === id);
+    expect(close.header.msg_type).toBe("comm_close");
+    const again = modelOf((await first.client.execute(showFigure)).outputs);
+    const answer = await answers(
+      first.client,
+      send(first.client, again.id, {method: "update", state: {reader: {selected: 2}}, buffer_paths: []}),
+    );
+    expect(answer[0]).toMatchObject({method: "echo_update", state: {reader: {selected: 2}}});
+  } finally {
+    await second.stop();
+    await first.stop();
+  }
+});

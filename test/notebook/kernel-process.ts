@@ -32,13 +32,15 @@ export interface StartOptions {
   /** The notebook's folder (default: a new, empty one). */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The connection of a former kernel, as a restart keeps it. */
+  readonly connection?: Connection;
 }
 
 /** Starts a kernel the way a Jupyter server does. */
 export async function startKernel(options: StartOptions = {}): Promise<KernelProcess> {
   const scratch = mkdtempSync(join(tmpdir(), "limpid-kernel-"));
   const folder = options.folder ?? scratch;
-  const connection = await freeConnection();
+  const connection = options.connection ?? (await freeConnection());
   const file = join(scratch, "connection.json");
   writeFileSync(file, JSON.stringify(connection));
   const argv =
