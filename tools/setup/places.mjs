@@ -45,6 +45,8 @@ export function jupyterEnv(venv, base = process.env) {
   for (const name of ["PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "JUPYTER_CONFIG_PATH", "JUPYTER_TOKEN"])
     delete env[name];
   const ours = addedEnv(venv);
+  // TensorFlow tells on the standard error which instructions its build uses; warnings still come through.
+  env.TF_CPP_MIN_LOG_LEVEL ??= "1";
   return {...env, ...ours, PATH: `${ours.PATH}${base.PATH ?? ""}`};
 }
 
