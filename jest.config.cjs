@@ -14,7 +14,13 @@ const shared = {
     "/node_modules/(?!(lit|lit-html|lit-element|@lit|@lit-labs|d3|d3-[a-z-]+|internmap|delaunator|robust-predicates)/)",
   ],
 };
-const tier = (name) => ({...shared, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`]});
+const tier = (name) => ({
+  ...shared,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  // A kernel runs what is built.
+  ...(name === "notebook" ? {globalSetup: "<rootDir>/test/notebook/build.cjs"} : {}),
+});
 
 module.exports = {
   projects: ["unit", "parity", "views", "notebook", "browser", "types", "api", "setup"].map(tier),

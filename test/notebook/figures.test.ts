@@ -200,12 +200,12 @@ describe.each(["limpid", "tslab"] as const)("figures in the kernel of %s", (name
   });
 
   test("keep to the page what is the page's", async () => {
-    const before = kernel.client.published.length;
-    await kernel.client.execute("figure.set({hovered: 3}); undefined");
+    const id = kernel.client.startExecute("figure.set({hovered: 3}); undefined");
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const since = kernel.client.published.slice(before).map((m) => m.header.msg_type);
-    expect(since).not.toContain("comm_msg");
-    expect(since).not.toContain("update_display_data");
+    const sent = kernel.client.published.filter((m) => m.parent.msg_id === id).map((m) => m.header.msg_type);
+    expect(sent).toContain("status");
+    expect(sent).not.toContain("comm_msg");
+    expect(sent).not.toContain("update_display_data");
   });
 
   test("hear the reader while a cell awaits", async () => {
