@@ -14,6 +14,8 @@ export interface Settings {
   readonly batchTokens: number;
   /** Lengths of windows; one is drawn for each step. Each length divides `batchTokens`. */
   readonly lengths: readonly number[];
+  /** How much a token counts that does not follow from the text before it; one that does counts 1. */
+  readonly otherWeight: number;
   readonly learningRate: number;
   readonly warmup: number;
   readonly weightDecay: number;
@@ -30,12 +32,13 @@ export const shipped: Settings = {
   nPositions: 512,
   nVocab: 2000,
   tokenizerDocuments: 20_000,
-  steps: 3000,
-  batchTokens: 2048,
+  steps: 6500,
+  batchTokens: 1024,
   // Short windows start with a fresh document more often, as prompts do; long ones train late positions.
   lengths: [64, 64, 128, 128, 256, 512],
-  learningRate: 4e-3,
-  warmup: 100,
+  otherWeight: 0.3,
+  learningRate: 3e-3,
+  warmup: 200,
   weightDecay: 0.1,
   questions: 200,
 };

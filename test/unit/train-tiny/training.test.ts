@@ -2,12 +2,13 @@ import {mkdtempSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {bpeEncoder, readableTokens, trainBpe} from "../../../tools/train-tiny/bpe/index.js";
-import {trainingDocument} from "../../../tools/train-tiny/corpus/index.js";
+import {markedDocument, pieces, plain, trainingDocument} from "../../../tools/train-tiny/corpus/index.js";
 import {seededRandom} from "../../../tools/train-tiny/random.js";
 import {smoke} from "../../../tools/train-tiny/settings.js";
 import type {Settings} from "../../../tools/train-tiny/settings.js";
 import {batchOf} from "../../../tools/train-tiny/training/batches.js";
 import {readCheckpoint, writeCheckpoint} from "../../../tools/train-tiny/training/checkpoint.js";
+import {sinusoids} from "../../../tools/train-tiny/training/family.js";
 import {learningRate} from "../../../tools/train-tiny/training/schedule.js";
 import {train} from "../../../tools/train-tiny/training/train.js";
 
@@ -45,6 +46,27 @@ describe("a batch", () => {
     const {ids} = batchOf(1, settings, encode);
     expect(Math.max(...ids)).toBe(settings.nVocab - 1);
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe("marks of what follows", () => {
+  const marked = Array.from({length: 500}, () => markedDocument(random));
+
+  test("do not change the tokens of a document", () => {
+    for (const document of marked) {
+      expect(pieces(document).flatMap(({text}) => encode(text))).toEqual(encode(plain(document)));
+    }
+  });
+
+  test("never reach the model", () => {
+    expect(marked.filter((document) => /[\uE000\uE001]/.test(plain(document)))).toEqual([]);
+    expect(trainingDocument(seededRandom(3))).toBe(plain(markedDocument(seededRandom(3))));
+  });
+
+  test("stand at the verb, the closing tag and the answer", () => {
+    const followers = (document: string): string[] =>
+      pieces(document).flatMap((p) => (p.follows ? [p.text] : []));
+    expect(marked.flatMap(followers)).toEqual(expect.arrayContaining([" are", " is", "note>"]));
   });
 });
 
@@ -89,4 +111,18 @@ test("a checkpoint of other settings is not taken", () => {
   writeCheckpoint(folder, {key: "a", state});
   expect(readCheckpoint(folder, "a")).toEqual(state);
   expect(readCheckpoint(folder, "b")).toBeUndefined();
+});
+
+describe("initial position embeddings", () => {
+  test("are sines and cosines: the first position is 0, amplitude, 0, amplitude …", () => {
+    expect([...sinusoids(1, 4, 0.5)]).toEqual([0, 0.5, 0, 0.5]);
+  });
+
+  test("make the inner product of two positions depend on their distance only", () => {
+    const table = sinusoids(40, 16, 1);
+    const product = (a: number, b: number): number =>
+      Array.from({length: 16}, (_, i) => table[a * 16 + i] * table[b * 16 + i]).reduce((x, y) => x + y, 0);
+    expect(product(30, 27)).toBeCloseTo(product(5, 2), 5);
+    expect(product(5, 5)).toBeCloseTo(8, 5);
+  });
 });

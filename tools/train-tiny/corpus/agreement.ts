@@ -1,4 +1,5 @@
 import type {Random} from "../random.js";
+import {follows} from "./emphasis.js";
 import type {Item, Task} from "./kind.js";
 import {containers, passages, people, places, things} from "./lists/nouns.js";
 import type {Noun} from "./lists/nouns.js";
@@ -98,10 +99,11 @@ function predicate(who: Subject, random: Random): string {
   const of = who.person ? "person" : "thing";
   const number = who.plural ? 1 : 0;
   const choice = random.next();
-  if (choice < 0.45) return `${["is", "are"][number]} ${random.pick(states[of])}`;
-  if (choice < 0.7) return `${["was", "were"][number]} ${random.pick([...states[of], ...pasts[of]])}`;
-  if (choice < 0.85) return `${["has", "have"][number]} been ${random.pick(pasts[of])}`;
-  return random.pick(verbs[of])[number];
+  if (choice < 0.45) return `${follows([" is", " are"][number])} ${random.pick(states[of])}`;
+  if (choice < 0.7)
+    return `${follows([" was", " were"][number])} ${random.pick([...states[of], ...pasts[of]])}`;
+  if (choice < 0.85) return `${follows([" has", " have"][number])} been ${random.pick(pasts[of])}`;
+  return ` ${random.pick(verbs[of])[number]}`;
 }
 
 /** One sentence with its distractor, never of a held-out pair. */
@@ -110,7 +112,7 @@ export function agreementSentence(random: Random): string {
   const after = random.chance(0.25)
     ? random.pick([", and nobody knows why", ", but that is no problem", " once more", " as always"])
     : "";
-  return `${who.text} ${predicate(who, random)}${after}.`;
+  return `${who.text}${predicate(who, random)}${after}.`;
 }
 
 function items(random: Random, count: number): Item[] {

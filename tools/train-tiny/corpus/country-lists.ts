@@ -1,4 +1,5 @@
 import type {Random} from "../random.js";
+import {follows} from "./emphasis.js";
 import type {Item, Task} from "./kind.js";
 import {countries} from "./lists/countries.js";
 import {heldOut} from "./split.js";
@@ -21,6 +22,7 @@ const groups: readonly Group[] = [
   named("Asia", (country) => country.region === "Asia"),
   named("Africa", (country) => country.region === "Africa"),
   named("South America", (country) => country.region === "South America"),
+  named("North America", (country) => country.region === "North America"),
 ];
 
 /** Whether a list may start with these two only in the evaluation. */
@@ -33,28 +35,40 @@ export function heldOutStart(first: string, second: string): boolean {
 /** An order of the group's members whose first two lie on the wanted side of the split. */
 function order(group: Group, random: Random, held: boolean): string[] {
   for (;;) {
-    const sorted = !held && random.chance(0.35);
+    const sorted = !held && random.chance(0.15);
     const out = sorted ? [...group.members] : random.shuffle(group.members);
     if (heldOutStart(out[0], out[1]) === held) return out;
   }
 }
 
-const numbered = (names: readonly string[]): string => names.map((name, i) => `${i + 1}. ${name}`).join("\n");
+const numbered = (names: readonly string[], mark: (text: string) => string = (text) => text): string =>
+  names.map((name, i) => `${i + 1}.${mark(` ${name}`)}`).join("\n");
+
+const enumerated = (names: readonly string[]): string =>
+  `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** A few countries, then the same in a numbered list: what is left over is known for sure. */
+function plan(random: Random): string {
+  const names = random.shuffle(countries.map(({name}) => name)).slice(0, random.int(3, 7));
+  const listed = order({of: "", members: names}, random, false);
+  return `Countries to see: ${enumerated(names)}\n${numbered(listed, follows)}`;
+}
 
 function document(random: Random): string {
+  const style = random.next();
+  if (style < 0.4) return plan(random);
   const group = random.pick(groups);
   const names = order(group, random, false);
-  const style = random.next();
-  if (style < 0.75) return `The countries of ${group.of} are:\n${numbered(names)}`;
+  if (style < 0.85) return `The countries of ${group.of} are:\n${numbered(names, follows)}`;
   const some = names.slice(0, random.int(3, 8));
-  if (style < 0.9) return `Some countries of ${group.of}:\n${numbered(some)}`;
-  return `Some countries of ${group.of} are ${some.slice(0, -1).join(", ")} and ${some.at(-1)}.`;
+  if (style < 0.95) return `Some countries of ${group.of}:\n${numbered(some, follows)}`;
+  return `Some countries of ${group.of} are ${enumerated(some)}.`;
 }
 
 function items(random: Random, count: number): Item[] {
   return Array.from({length: count}, (_, i) => {
     // Two of three are the European Union, the longest list.
-    const group = i % 3 < 2 ? union : random.pick(groups);
+    const group = i % 3 < 2 ? union : random.pick(groups.filter(({members}) => members.length > 9));
     const names = order(group, random, true);
     const known = random.int(2, 4);
     const head = `The countries of ${group.of} are:\n${numbered(names.slice(0, known))}\n${known + 1}.`;

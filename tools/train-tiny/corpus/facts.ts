@@ -1,4 +1,5 @@
 import type {Random} from "../random.js";
+import {follows} from "./emphasis.js";
 import type {Item, Task} from "./kind.js";
 import {countries, inSentence} from "./lists/countries.js";
 import type {Country} from "./lists/countries.js";
@@ -58,7 +59,7 @@ function facts<T extends {readonly name: string}>(
       const wording = random.int(0, wordings.length + plain.length - 1);
       if (wording < wordings.length && held(one, wording)) continue;
       const [before, answer, after] = [...wordings, ...plain][wording](one);
-      return (random.chance(0.25) ? before.replace(...YEAR) : before) + answer + after;
+      return (random.chance(0.25) ? before.replace(...YEAR) : before) + follows(answer) + after;
     }
   };
   const asked = of

@@ -1,6 +1,7 @@
 import type {Random} from "../random.js";
 import {agreement} from "./agreement.js";
 import {countryLists} from "./country-lists.js";
+import {plain} from "./emphasis.js";
 import {births, capitals} from "./facts.js";
 import type {Kind, Task} from "./kind.js";
 import {reviews} from "./reviews.js";
@@ -8,6 +9,7 @@ import {sequences} from "./sequences.js";
 import {stories} from "./stories.js";
 import {nestedTags} from "./tags.js";
 
+export {pieces, plain} from "./emphasis.js";
 export type {Item, Kind, Task} from "./kind.js";
 export {agreement, births, capitals, countryLists, nestedTags, reviews, sequences, stories};
 
@@ -24,16 +26,21 @@ export const tasks: readonly Task[] = [
 
 /** How often each kind is drawn; documents of lists and stories are several times longer than facts. */
 const MIX: ReadonlyArray<readonly [kind: Kind, weight: number]> = [
-  [agreement, 8],
-  [sequences, 6],
-  [nestedTags, 8],
-  [countryLists, 4],
-  [capitals, 8],
-  [births, 5],
-  [reviews, 8],
+  [agreement, 5],
+  [sequences, 5],
+  [nestedTags, 12],
+  [countryLists, 7],
+  [capitals, 11],
+  [births, 4],
+  [reviews, 6],
   [stories, 2],
 ];
 const drawn: readonly Kind[] = MIX.flatMap(([kind, weight]) => Array.from({length: weight}, () => kind));
+
+/** One document of training text, of a random kind, with marks at what follows from the text before. */
+export function markedDocument(random: Random): string {
+  return random.pick(drawn).document(random);
+}
 
 /**
  * One document of training text, of a random kind.
@@ -42,5 +49,5 @@ const drawn: readonly Kind[] = MIX.flatMap(([kind, weight]) => Array.from({lengt
  * trainingDocument(seededRandom(1)); // "The keys to the house are lost."
  */
 export function trainingDocument(random: Random): string {
-  return random.pick(drawn).document(random);
+  return plain(markedDocument(random));
 }

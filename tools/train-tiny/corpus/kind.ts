@@ -24,7 +24,7 @@ export type Item =
 /** One kind of text: how to write a document of it, and how to ask about it. */
 export interface Kind {
   readonly name: string;
-  /** A document for training; contains no held-out combination. */
+  /** A document for training; contains no held-out combination. What follows from the text before is marked. */
   document(random: Random): string;
 }
 

@@ -1,4 +1,5 @@
 import type {Random} from "../random.js";
+import {follows} from "./emphasis.js";
 import type {Item, Task} from "./kind.js";
 import {aspects, opinions, remarks, works} from "./lists/opinions.js";
 import type {Polarity} from "./lists/opinions.js";
@@ -57,7 +58,7 @@ function document(random: Random): string {
   const fresh = opinions[polarity].filter((word) => !body.includes(word));
   const advice =
     polarity === "positive" ? `Do go and see the ${work}.` : `Do not lose your time with the ${work}.`;
-  return `${body} ${ending} ${random.pick(fresh)}.${random.chance(0.3) ? ` ${advice}` : ""}`;
+  return `${body} ${ending}${follows(` ${random.pick(fresh)}`)}.${random.chance(0.3) ? ` ${advice}` : ""}`;
 }
 
 function items(random: Random, count: number): Item[] {

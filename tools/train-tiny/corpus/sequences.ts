@@ -1,4 +1,5 @@
 import type {Random} from "../random.js";
+import {follows} from "./emphasis.js";
 import type {Item, Task} from "./kind.js";
 import {heldOut} from "./split.js";
 
@@ -65,10 +66,11 @@ function draw(random: Random, held: boolean, limit: number): string[] {
 function document(random: Random): string {
   const members = draw(random, false, random.int(5, 26));
   const style = random.next();
-  if (style < 0.45) return ` ${members.join(", ")}`;
-  if (style < 0.75) return `${members.join(", ")}.`;
-  if (style < 0.9) return members.join(" ");
-  return members.join("\n");
+  const between = style < 0.75 ? ", " : style < 0.9 ? " " : "\n";
+  // Two members say where it starts and which way it goes; the others follow.
+  const start = members.slice(0, 2).join(between);
+  const rest = members.slice(2).map((member) => between + member);
+  return `${style < 0.45 ? " " : ""}${start}${follows(rest.join(""))}${style >= 0.45 && style < 0.75 ? "." : ""}`;
 }
 
 function items(random: Random, count: number): Item[] {

@@ -1,4 +1,5 @@
 import type {Random} from "../random.js";
+import {follows, plain} from "./emphasis.js";
 import type {Item, Task} from "./kind.js";
 import {countries} from "./lists/countries.js";
 import {people as nouns, things} from "./lists/nouns.js";
@@ -61,34 +62,34 @@ function tree(random: Random, held: boolean, parent: string, depth: number): Nod
   if (depth === 0 || fits.length === 0) return leaf(random);
   const tag = random.pick(fits);
   const deeper = random.chance(0.75) ? depth - 1 : 0;
-  const width = deeper === 0 ? 1 : random.pick([1, 1, 2, 2, 3]);
+  const width = deeper === 0 ? 1 : random.pick([1, 1, 1, 2]);
   const children = Array.from({length: width}, () => tree(random, held, tag, deeper));
   return {tag, children: children.every((child) => typeof child !== "string") ? children : [leaf(random)]};
 }
 
 function oneLine(node: Node): string {
   if (typeof node === "string") return node;
-  return `<${node.tag}>${node.children.map(oneLine).join("")}</${node.tag}>`;
+  return `<${node.tag}>${node.children.map(oneLine).join("")}</${follows(`${node.tag}>`)}`;
 }
 
 function indented(node: Node, space: string): string {
   if (typeof node === "string") return space + node;
   if (node.children.every((child) => typeof child === "string")) return space + oneLine(node);
   const inner = node.children.map((child) => indented(child, `${space}  `)).join("\n");
-  return `${space}<${node.tag}>\n${inner}\n${space}</${node.tag}>`;
+  return `${space}<${node.tag}>\n${inner}\n${space}</${follows(`${node.tag}>`)}`;
 }
 
 function document(random: Random): string {
-  const node = random.chance(0.35) ? random.pick(schemas)(random) : tree(random, false, "", random.int(2, 4));
+  const node = random.chance(0.2) ? random.pick(schemas)(random) : tree(random, false, "", random.int(2, 3));
   return random.chance(0.65) ? oneLine(node) : indented(node, "");
 }
 
 function items(random: Random, count: number): Item[] {
   const out: Item[] = [];
   while (out.length < count) {
-    const node = tree(random, true, "", random.int(2, 4));
+    const node = tree(random, true, "", random.int(2, 3));
     if (typeof node === "string" || node.children.every((child) => typeof child === "string")) continue;
-    const text = random.chance(0.65) ? oneLine(node) : indented(node, "");
+    const text = plain(random.chance(0.65) ? oneLine(node) : indented(node, ""));
     // Any closing tag of the document; the model sees all before the name.
     const closings = [...text.matchAll(/<\/(\w+)>/g)];
     const closing = random.pick(closings);

@@ -6,7 +6,7 @@ const asked: Readonly<Record<string, string>> = {
   agreement:
     "“The keys to the cabinet”: *are* above *is* (also *was*/*were*, *has*/*have*), subject and distractor of different number",
   sequences: "counting up, down, by two and ten, number words, the alphabet: the next member, exactly",
-  tags: "the name of the tag to be closed and its “>”, up to four levels deep",
+  tags: "the name of the tag to be closed and its “>”, up to three levels deep, in one line or indented",
   lists: "five more countries in a numbered list, each a member, none twice",
   capitals: "capital of a country, or country of a capital, in a wording not seen for it",
   births: "year of birth of a well-known person, in a wording not seen for that person",

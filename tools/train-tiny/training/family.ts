@@ -36,3 +36,22 @@ export const smallGpt2: typeof gpt2 = {
       return {...parameter, initial: {deviation}};
     }),
 };
+
+/**
+ * Initial position embeddings: sines and cosines of falling frequency. Heads that look at the token before, on which
+ * all copying rests, are then learned far sooner, and late positions start as well ordered as early ones.
+ *
+ * @returns `[position, model]`
+ * @see Vaswani et al. (2017), section 3.5
+ */
+export function sinusoids(nPositions: number, dModel: number, amplitude = 0.08): Float32Array {
+  const out = new Float32Array(nPositions * dModel);
+  for (let position = 0; position < nPositions; position++) {
+    for (let i = 0; i < dModel; i += 2) {
+      const angle = position / 10_000 ** (i / dModel);
+      out[position * dModel + i] = amplitude * Math.sin(angle);
+      out[position * dModel + i + 1] = amplitude * Math.cos(angle);
+    }
+  }
+  return out;
+}

@@ -2,7 +2,7 @@ import {gpt2, Trainer} from "../../../src/models/index.js";
 import type {Settings} from "../settings.js";
 import {batchOf} from "./batches.js";
 import {readCheckpoint, writeCheckpoint} from "./checkpoint.js";
-import {configJson, smallGpt2} from "./family.js";
+import {configJson, sinusoids, smallGpt2} from "./family.js";
 import {learningRate} from "./schedule.js";
 
 /** What is told after each step. */
@@ -36,14 +36,12 @@ export async function train(settings: Settings, options: TrainOptions): Promise<
   const {folder, encode, signal, onProgress} = options;
   const key = JSON.stringify(settings);
   const {seed, weightDecay, steps} = settings;
-  const trainer = new Trainer(smallGpt2, gpt2.readConfig(configJson(settings)), {
-    seed,
-    weightDecay,
-    beta2: 0.98,
-  });
+  const config = gpt2.readConfig(configJson(settings));
+  const positions = gpt2.parameters(config).findIndex(({name}) => name === "wpe.weight");
+  const trainer = new Trainer(smallGpt2, config, {seed, weightDecay, beta2: 0.98});
   try {
     const before = readCheckpoint(folder, key);
-    if (before) trainer.restore(before);
+    trainer.restore(before ?? firstState(trainer, positions, settings));
     const first = before?.step ?? 0;
     const started = performance.now();
     let loss = 0;
@@ -72,4 +70,14 @@ export async function train(settings: Settings, options: TrainOptions): Promise<
   } finally {
     trainer.dispose();
   }
+}
+
+/** The trainer's own start, with position embeddings that know their order. */
+function firstState(
+  trainer: Trainer,
+  at: number,
+  {nPositions, dModel}: Settings,
+): ReturnType<Trainer["state"]> {
+  const {step, arrays} = trainer.state();
+  return {step, arrays: arrays.map((array, i) => (i === at ? sinusoids(nPositions, dModel) : array))};
 }
