@@ -40,6 +40,11 @@ export interface Frame {
   readonly theme: Theme;
   /** True where marks can take focus; files and static pictures have none. */
   readonly live: boolean;
+  /**
+   * What a reader can see of a long drawing, and some more, from its top edge in CSS pixels. A view may leave out marks
+   * beyond it, but not the one that holds the focus; its size stays. Undefined: everything.
+   */
+  readonly visible?: {readonly top: number; readonly bottom: number};
   /** Translates a message of the interface. */
   readonly t: (message: string) => string;
 }

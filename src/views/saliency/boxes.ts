@@ -1,6 +1,7 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import {round, textWidth} from "../theme/measure.js";
+import {isVisible} from "../tokens/draw-cell.js";
 import type {Cell, Layout} from "../tokens/layout.js";
 import type {Frame, Theme} from "../view.js";
 import {onScale} from "./shares.js";
@@ -26,7 +27,9 @@ export function drawShares(
   cellHeight: number,
 ): unknown {
   const {theme} = frame;
-  const lines = layout.lines.map((cells) => drawLine(cells, row, shown, top, cellHeight, theme));
+  const lines = layout.lines.map((cells) =>
+    isVisible(cells, frame.visible) ? drawLine(cells, row, shown, top, cellHeight, theme) : nothing,
+  );
   return svg`<g font-family="${theme.textFont}" font-size="${size}" fill="${
     theme.foreground
   }" pointer-events="none" aria-hidden="${frame.live ? "true" : nothing}">${lines}</g>`;

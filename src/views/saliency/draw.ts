@@ -123,6 +123,7 @@ function drawCells(scene: Scene, layout: Layout, cellHeight: number, barHeight: 
     fontSize,
     cellHeight,
     barHeight,
+    visible: scene.frame.visible,
     paint: paintOf(scene),
     mark: markOf(scene),
   };
@@ -145,22 +146,18 @@ function drawSeparator(
 }
 
 function paintOf({state, frame, shown, row, top}: Scene): (token: number) => Paint {
-  const {theme} = frame;
-  const nothingYet = theme.background;
+  const {theme, live} = frame;
+  const outlineOf = (token: number): Paint["outline"] => {
+    if (live && token === state.focused) return "focus";
+    if (token === shown) return "shown";
+    if (token === state.selected && shown !== null) return "pinned";
+    return isOutput(state, token) ? "quiet" : "none";
+  };
   return (token) => {
     const earlier = row !== null && shown !== null && token < shown;
     const t = earlier ? onScale(row[token], top) : 0;
-    const outline =
-      frame.live && token === state.focused && token !== shown
-        ? "focus"
-        : token === shown
-          ? "shown"
-          : token === state.selected && shown !== null
-            ? "pinned"
-            : isOutput(state, token)
-              ? "quiet"
-              : "none";
-    return {fill: earlier ? theme.sequential(Math.round(t * levels) / levels) : nothingYet, bar: t, outline};
+    const fill = earlier ? theme.sequential(Math.round(t * levels) / levels) : theme.background;
+    return {fill, bar: t, accented: token === shown, outline: outlineOf(token)};
   };
 }
 

@@ -2,7 +2,7 @@ import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import {inkOn} from "../theme/contrast.js";
 import {round} from "../theme/measure.js";
-import type {Theme} from "../view.js";
+import type {Frame, Theme} from "../view.js";
 import {chipScale} from "./glyphs.js";
 import type {Cell, Layout, Part, PlacedRun} from "./layout.js";
 import {whitespacePath} from "./marks.js";
@@ -13,6 +13,8 @@ export interface Paint {
   readonly fill: string;
   /** Thickness of the bar under the cell in 0…1: the second channel beside the colour. */
   readonly bar: number;
+  /** Underlined instead of having a bar: the token that is explained. */
+  readonly accented: boolean;
   readonly outline: "none" | "quiet" | "shown" | "pinned" | "focus";
 }
 
@@ -33,6 +35,7 @@ export interface CellFrame {
   readonly cellHeight: number;
   /** Height of the thickest bar. */
   readonly barHeight: number;
+  readonly visible: Frame["visible"];
   readonly paint: (token: number) => Paint;
   readonly mark: (token: number) => Mark;
 }
@@ -44,9 +47,26 @@ const linesPerBlock = 40;
 export function drawLines(layout: Layout, frame: CellFrame): unknown {
   const blocks: unknown[] = [];
   for (let from = 0; from < layout.lines.length; from += linesPerBlock) {
-    blocks.push(drawBlock(layout.lines.slice(from, from + linesPerBlock).flat(), frame));
+    const lines = layout.lines.slice(from, from + linesPerBlock);
+    blocks.push(isDrawn(lines, frame) ? drawBlock(lines.flat(), frame) : nothing);
   }
   return svg`<g fill="${frame.theme.foreground}">${blocks}</g>`;
+}
+
+/** Blocks out of sight are left out, but for the one that the keyboard leads to. */
+function isDrawn(lines: readonly (readonly Cell[])[], {visible, mark}: CellFrame): boolean {
+  if (!visible) return true;
+  return (
+    lines.some((cells) => isVisible(cells, visible)) ||
+    lines.some((cells) => cells.some(({parts}) => parts.some(({token}) => mark(token).tabbable)))
+  );
+}
+
+/** Is any of a line's cells within what is visible? */
+export function isVisible(cells: readonly Cell[], visible: Frame["visible"]): boolean {
+  if (!visible) return true;
+  const y = cells[0]?.y ?? 0;
+  return y >= visible.top && y <= visible.bottom;
 }
 
 /**
@@ -70,7 +90,7 @@ function drawBlock(cells: readonly Cell[], frame: CellFrame): unknown {
     if (whole) add(marks, inkOn(fill, theme), whitespacePath(cell, fontSize, baseline));
     for (const part of cell.parts) {
       const paint = frame.paint(part.token);
-      if (paint.outline === "shown") accented += barPath(cell, part, 3, cellHeight);
+      if (paint.accented) accented += barPath(cell, part, 3, cellHeight);
       else bars += barPath(cell, part, barHeightOf(paint, frame), cellHeight);
     }
   }
@@ -173,8 +193,8 @@ function innerWidth(part: Part): number {
 }
 
 /** In quarters of a pixel: no eye tells less, and equal heights cost nothing to redraw. */
-function barHeightOf({outline, bar}: Paint, {barHeight}: CellFrame): number {
-  return outline === "shown" ? 3 : Math.round(bar * barHeight * 4) / 4;
+function barHeightOf({bar}: Paint, {barHeight}: CellFrame): number {
+  return Math.round(bar * barHeight * 4) / 4;
 }
 
 function strokeOf({outline}: Paint, theme: Theme): unknown {

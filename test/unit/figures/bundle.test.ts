@@ -1,0 +1,56 @@
+import {Figure, stateMimeType} from "../../../src/figures/index.js";
+import {figureHtml} from "../../../src/figures/html.js";
+import {saliencyView} from "../../../src/views/index.js";
+import {hidden, longText, saliencyState, shortText} from "../../views/cases.js";
+import {readXml} from "../../views/xml.js";
+
+const state = saliencyState(shortText, 5, {hovered: 3});
+const bundle = new Figure(saliencyView, state).mimeBundle({modelId: "abc"});
+
+test("the live form has version, model and the state without transient keys", () => {
+  const live = bundle[stateMimeType as "application/vnd.limpid.v1+json"];
+  expect(live).toMatchObject({version: 1, modelId: "abc"});
+  expect(live.state).not.toHaveProperty("hovered");
+  expect(saliencyView.validate(live.state)).toEqual({...state, hovered: null});
+});
+
+test("a hovered token is not in the saved picture", () => {
+  const calm = new Figure(saliencyView, {...state, hovered: null}).mimeBundle();
+  expect(bundle["image/svg+xml"]).toBe(calm["image/svg+xml"]);
+});
+
+test("the SVG is well-formed XML and tells method and provenance", () => {
+  readXml(bundle["image/svg+xml"]);
+  expect(bundle["image/svg+xml"]).toContain(
+    "<desc>gradient × input, L2 norm. test model · greedy · seed 1</desc>",
+  );
+});
+
+test("the HTML has picture, state and script, and hostile text in it stays data", () => {
+  const html = figureHtml(saliencyView, saliencyState(hidden, hidden.length - 1), {}, "run();");
+  expect(html.match(/<script/g)).toHaveLength(2);
+  expect(html.match(/<\/svg>/g)).toBeNull();
+  const json = /<script type="application\/json">(.*?)<\/script>/s.exec(html)![1];
+  expect(saliencyView.validate(JSON.parse(json).state).tokens).toEqual(hidden);
+});
+
+test("without the built front end the HTML is the picture, and runs nothing", () => {
+  const html = figureHtml(saliencyView, state, {}, null);
+  expect(html).toContain('<img alt="');
+  expect(html).not.toContain("<script>");
+});
+
+test("the picture of the HTML is the SVG, in base64", () => {
+  const html = figureHtml(saliencyView, state, {theme: "light"}, null);
+  const base64 = /base64,([^"]*)"/.exec(html)![1];
+  expect(Buffer.from(base64, "base64").toString("utf8")).toBe(bundle["image/svg+xml"]);
+});
+
+test("a saved output of 1,000 tokens of prompt and 50 of output takes at most 2 MB", () => {
+  const saved = JSON.stringify(
+    new Figure(saliencyView, saliencyState(longText(1050), 1000)).mimeBundle({modelId: "0".repeat(32)}),
+  );
+  // Where the front end is not built, twice its usual size stands for it.
+  const missing = saved.includes("limpidMountAll") ? 0 : 250_000;
+  expect(Buffer.byteLength(saved) + missing).toBeLessThanOrEqual(2_000_000);
+});
