@@ -133,29 +133,30 @@ describe("csv and json", () => {
 /** The characters of a PDF, by the fonts' ToUnicode tables: what a reader would select and copy. */
 function pdfText(data: Uint8Array): string {
   const source = Buffer.from(data).toString("latin1");
-  const streams = [...source.matchAll(/(\d+) 0 obj\n(<<[\s\S]*?>>)\nstream\n([\s\S]*?)\nendstream/g)].map(
-    ([, id, head, body]) => ({
-      id,
-      text: head.includes("FlateDecode") ? inflateSync(Buffer.from(body, "latin1")).toString("latin1") : body,
-    }),
+  const objects = new Map(
+    [...source.matchAll(/(?:^|\n)(\d+) 0 obj\n([\s\S]*?)\nendobj/g)].map(([, id, body]) => [id, body]),
   );
-  const unicode = new Map(
-    streams.filter(({text}) => text.includes("beginbfrange")).map(({id, text}) => [id, unicodeTable(text)]),
+  const streamOf = (id: string): string => {
+    const [, body] = /stream\n([\s\S]*)\nendstream/.exec(objects.get(id) ?? "") ?? ["", ""];
+    return inflateSync(Buffer.from(body, "latin1")).toString("latin1");
+  };
+  const reference = (body: string, key: string): string => new RegExp(`/${key} (\\d+) 0 R`).exec(body)![1];
+  const page = [...objects.values()].find((body) => /\/Type \/Page\n/.test(body))!;
+  const resources = objects.get(reference(page, "Resources"))!;
+  const tables = new Map(
+    [...resources.matchAll(/\/(F\d+) (\d+) 0 R/g)].map(([, name, id]) => [
+      name,
+      unicodeTable(streamOf(reference(objects.get(id)!, "ToUnicode"))),
+    ]),
   );
-  const tableOf = new Map<string, readonly string[]>();
-  const fonts = /\/Font <<([\s\S]*?)>>/.exec(source)?.[1] ?? "";
-  for (const [, name, id] of fonts.matchAll(/\/(F\d+) (\d+) 0 R/g)) {
-    const font = new RegExp(`(?:^|\\n)${id} 0 obj\\n([\\s\\S]*?)endobj`).exec(source)?.[1] ?? "";
-    tableOf.set(name, unicode.get(/\/ToUnicode (\d+) 0 R/.exec(font)?.[1] ?? "") ?? []);
-  }
-  const page = streams.map(({text}) => text).find((text) => text.includes("BT\n")) ?? "";
   let table: readonly string[] = [];
   let out = "";
-  for (const [, name, glyphs] of page.matchAll(/\/(F\d+) [\d.]+ Tf|\[((?:<[0-9a-f]*>|[\s\d.-])*)\] TJ/g)) {
-    if (name) table = tableOf.get(name) ?? [];
-    else
-      for (const [glyph] of glyphs.replace(/>[^<]*</g, "").matchAll(/[0-9a-f]{4}/g))
-        out += table[Number.parseInt(glyph, 16)] ?? "";
+  for (const [, name, glyphs] of streamOf(reference(page, "Contents")).matchAll(
+    /\/(F\d+) [\d.]+ Tf|\[(<[^\]]*)\] TJ/g,
+  )) {
+    if (name) table = tables.get(name) ?? [];
+    for (const [glyph] of (glyphs ?? "").matchAll(/[0-9a-f]{4}/g))
+      out += table[Number.parseInt(glyph, 16)] ?? "";
   }
   return out;
 }
