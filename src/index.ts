@@ -7,7 +7,7 @@ import "./widgets/index.js";
 
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
-export type {CaptureOptions, Provenance, Run} from "./capture/index.js";
+export type {CaptureOptions, GenerateOptions, Provenance, Run, RunOptions} from "./capture/index.js";
 export {Figure} from "./figures/index.js";
 export type {
   HtmlOptions,
@@ -19,7 +19,7 @@ export type {
   SavedFile,
   Widget,
 } from "./figures/index.js";
-export type {ModelConfig, Token} from "./models/index.js";
+export type {Executor, LoadOptions, ModelConfig, Token} from "./models/index.js";
 export type {NdArray} from "./tensors/index.js";
 export type {
   Action,

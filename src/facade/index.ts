@@ -1,4 +1,3 @@
 export {fromPretrained, LanguageModel} from "./language-model.js";
-export type {GenerateOptions, LoadOptions, RunOptions} from "./language-model.js";
 export {Output} from "./output.js";
 export type {AttributionOptions, SaliencyOptions} from "./output.js";

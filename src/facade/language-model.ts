@@ -1,64 +1,11 @@
 import {generate as generateRun, run as runText} from "../capture/index.js";
-import type {CaptureOptions, GenerateOptions as EngineGenerateOptions} from "../capture/index.js";
+import type {GenerateOptions, RunOptions} from "../capture/index.js";
 import {displayHost} from "../figures/index.js";
 import {fromPretrained as loadModel} from "../models/index.js";
-import type {Model, ModelConfig} from "../models/index.js";
-import {checkOptions} from "./check-options.js";
+import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
 import {slowProgress} from "./slow-progress.js";
-
-/** Options of {@link fromPretrained}. */
-export interface LoadOptions {
-  /** Ends the loading; default: the kernel's interrupt. */
-  readonly signal?: AbortSignal;
-}
-
-/** Options of {@link LanguageModel.generate}. */
-export interface GenerateOptions {
-  /** Tokens to add at most; generation ends earlier at the model's end-of-text token (default 20). */
-  readonly maxNewTokens?: number;
-  /** Seed of the sampling, an integer (default 0). The same seed gives the same text. */
-  readonly seed?: number;
-  /** Draw from the distribution rather than take the likeliest token (default: true when `temperature`, `topK` or `topP` is given). */
-  readonly doSample?: boolean;
-  /** Divides the logits before sampling, above 0 (default 1). */
-  readonly temperature?: number;
-  /** Sample from the `topK` likeliest tokens only, at least 1. */
-  readonly topK?: number;
-  /** Sample from the likeliest tokens that together reach probability `topP`, in 0…1. */
-  readonly topP?: number;
-  /** What to keep of the forward pass (default: hidden states and FFNN activations). */
-  readonly capture?: CaptureOptions;
-  /** Bytes that the run may take (default 2 GiB); refused before the run when it would need more. */
-  readonly maxMemory?: number;
-  /** Ends the generation; default: the kernel's interrupt. */
-  readonly signal?: AbortSignal;
-  /** Called after each token with the number made and the number asked for. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Options of {@link LanguageModel.run}. */
-export interface RunOptions {
-  /** Tokens from this position on count as output and can be explained (default 1: all but the first). */
-  readonly nPrompt?: number;
-  readonly capture?: CaptureOptions;
-  readonly maxMemory?: number;
-  readonly signal?: AbortSignal;
-}
-
-const generateKeys = [
-  "maxNewTokens",
-  "seed",
-  "doSample",
-  "temperature",
-  "topK",
-  "topP",
-  "capture",
-  "maxMemory",
-  "signal",
-  "onProgress",
-] as const;
 
 let wrap: (model: Model) => LanguageModel;
 
@@ -93,41 +40,40 @@ export class LanguageModel {
   }
 
   /**
-   * Continues a text, and captures hidden states and FFNN activations of the prompt and of each new token.
+   * Continues a text, and captures hidden states and FFNN activations of the prompt and of each new token. Greedy,
+   * unless `doSample`, `temperature`, `topK` or `topP` is given; the same seed gives the same text. The kernel's
+   * interrupt ends it, and progress is shown in the cell when it takes longer than a second.
    *
    * @param text - the prompt, not empty
    * @returns the output, from which every figure is made
-   * @throws RangeError if the prompt is empty, or longer than the model's context together with `maxNewTokens`
+   * @throws TypeError or RangeError if an option is unknown or out of range, the prompt is empty, or prompt and
+   * `maxNewTokens` (default 20) do not fit into the model's context
    * @throws Error named "AbortError" when `signal` or the kernel's interrupt ends it
    * @example
    * const out = await lm.generate("1, 2, 3,", {maxNewTokens: 6});
-   * out.saliency()
+   * await out.saliency().save("counting.svg");
    */
   async generate(text: string, options: GenerateOptions = {}): Promise<Output> {
-    checkOptions("generate", options, generateKeys);
-    const {onProgress, ...rest} = options;
-    const engine: EngineGenerateOptions = {
-      ...rest,
-      signal: options.signal ?? displayHost()?.interruptSignal(),
-      onProgress: onProgress ?? slowProgress("generating"),
-    };
-    return createOutput(this.#model, await generateRun(this.#model, text, engine));
+    const run = await generateRun(this.#model, text, withHost(options, "generating"));
+    return createOutput(this.#model, run);
   }
 
   /**
    * Runs a given text through the model without adding to it: the way to explain a text that you chose.
    *
    * @param text - the text, not empty
-   * @returns the output; its tokens from `options.nPrompt` on can be explained
+   * @param options.nPrompt - tokens from this position on count as output and can be explained (default 1: all but the
+   * first, which nothing precedes)
    * @throws RangeError if the text is empty or longer than the model's context
+   * @throws Error named "AbortError" when `signal` or the kernel's interrupt ends it
    * @example
    * const out = await lm.run("The keys to the cabinet are here.");
-   * out.saliency({selected: 4})
+   * await out.saliency({selected: 4}).save("given.svg");
    */
   async run(text: string, options: RunOptions = {}): Promise<Output> {
-    checkOptions("run", options, ["nPrompt", "capture", "maxMemory", "signal"]);
-    const signal = options.signal ?? displayHost()?.interruptSignal();
-    return createOutput(this.#model, await runText(this.#model, text, {nPrompt: 1, ...options, signal}));
+    const signal = options?.signal ?? displayHost()?.interruptSignal();
+    const run = await runText(this.#model, text, options && {nPrompt: 1, ...options, signal});
+    return createOutput(this.#model, run);
   }
 
   /** Frees the weights. Outputs keep their numbers; whatever needs the model again throws. */
@@ -137,17 +83,25 @@ export class LanguageModel {
 }
 
 /**
- * Loads a model: a model that ships with limpid, or a checkpoint folder in the Hugging Face layout
+ * Loads a model: one that ships with limpid, or a checkpoint folder in the Hugging Face layout
  * (`config.json`, `model.safetensors`, `tokenizer.json`).
  *
  * @param idOrPath - `"limpid/tiny-gpt2"`, or the path of a checkpoint folder
  * @throws Error if a file is missing, cut short or does not fit the config; the message names file and cause
  * @example
  * const lm = await fromPretrained("limpid/tiny-gpt2");
+ * lm.dispose();
  */
 export async function fromPretrained(idOrPath: string, options: LoadOptions = {}): Promise<LanguageModel> {
-  checkOptions("fromPretrained", options, ["signal"]);
+  return wrap(await loadModel(idOrPath, withHost(options, `loading ${idOrPath}`)));
+}
+
+/** Ties a call to the notebook it runs in: its interrupt, and progress in its cell. What is no object stays, to be refused. */
+function withHost<T extends {signal?: AbortSignal; onProgress?: (done: number, total: number) => void}>(
+  options: T,
+  label: string,
+): T {
+  if (typeof options !== "object" || options === null) return options;
   const signal = options.signal ?? displayHost()?.interruptSignal();
-  const model = await loadModel(idOrPath, {signal, onProgress: slowProgress(`loading ${idOrPath}`)});
-  return wrap(model);
+  return {...options, signal, onProgress: options.onProgress ?? slowProgress(label)};
 }

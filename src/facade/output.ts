@@ -3,17 +3,19 @@ import type {Attribution} from "../attribution/index.js";
 import type {Run} from "../capture/index.js";
 import {displayHost, saliencyFigure} from "../figures/index.js";
 import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
+import {checkOptions} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
 import type {SaliencyState} from "../views/index.js";
-import {checkOptions} from "./check-options.js";
 import {slowProgress} from "./slow-progress.js";
 
 /** Options of {@link Output.attributions}. */
 export interface AttributionOptions {
   /** What is explained: the logit of the output token (default), or its probability. */
   readonly of?: "logit" | "probability";
+  /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
   readonly maxMemory?: number;
+  /** Ends the call with an AbortError; default: the kernel's interrupt. */
   readonly signal?: AbortSignal;
 }
 
