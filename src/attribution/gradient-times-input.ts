@@ -1,5 +1,5 @@
 import type {Run} from "../capture/index.js";
-import {defaultMaxMemory, feedsOf, inputsOf, using} from "../capture/index.js";
+import {defaultMaxMemory, feedsOf, inputsOf} from "../capture/index.js";
 import type {CausalGraph, LoadedModel, Model} from "../models/index.js";
 import {checkOptions, loaded, pause, show, throwIfAborted} from "../models/index.js";
 import type {GraphNode, NdArray, Tensor} from "../tensors/index.js";
@@ -84,8 +84,8 @@ export async function gradientTimesInput(
       const feeds = [rows, chosen].map((values) =>
         tf.tensor(Int32Array.from(values), [some.length], "int32"),
       );
-      const made = using(feeds, () => passes.backward([...common, ...feeds, ...early]));
-      using(made, () => {
+      const made = tf.using(feeds, () => passes.backward([...common, ...feeds, ...early]));
+      tf.using(made, () => {
         [norms, signed].forEach((into, i) => {
           const data = tf.read(made[i]) as Float32Array;
           // After its target a row is 0 in exact arithmetic; nothing is copied from there.

@@ -84,6 +84,11 @@ function trimmed({data, layers, width, positions}: Filled, length: number): Floa
   return out;
 }
 
+/** Rows of logits with names for their axes. */
+export function allLogits(data: Float32Array, nVocab: number): NdArray {
+  return {axes: ["position", "vocab"], shape: [data.length / nVocab, nVocab], data};
+}
+
 /** Checks the `capture` option. */
 export function checkCapture(caller: string, options: CaptureOptions): void {
   checkOptions(caller, options, ["hiddenStates", "ffnnActivations", "logits"]);

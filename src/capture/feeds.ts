@@ -18,12 +18,3 @@ export function feedsOf(ids: readonly number[], queries: ArrayLike<number>, past
     tensor(Int32Array.from(queries), [queries.length], "int32"),
   ];
 }
-
-/** Calls `use`, then frees the tensors, come what may. */
-export function using<T>(tensors: readonly Tensor[], use: (tensors: readonly Tensor[]) => T): T {
-  try {
-    return use(tensors);
-  } finally {
-    for (const tensor of tensors) tensor.dispose();
-  }
-}

@@ -1,4 +1,4 @@
-import type {LoadedModel, Model, Token} from "../models/index.js";
+import type {Model, Token} from "../models/index.js";
 import {
   checkOptions,
   checkWhole,
@@ -9,15 +9,14 @@ import {
   throwIfAborted,
   tokensOf,
 } from "../models/index.js";
-import type {Tensor} from "../tensors/index.js";
-import {read, seededRandom, tensor} from "../tensors/index.js";
-import {Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
-import {feedsOf, inputsOf, using} from "./feeds.js";
+import {seededRandom} from "../tensors/index.js";
+import {checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
 import {idsOf} from "./ids.js";
 import {scoreOf} from "./probabilities.js";
 import {provenanceOf} from "./provenance.js";
 import type {CaptureOptions, Run} from "./run-type.js";
 import {argmax, distribution, draw} from "./sample.js";
+import {Stepper} from "./stepper.js";
 
 export interface GenerateOptions {
   /** Most tokens to add (default 20); fewer if the text ends before. */
@@ -32,7 +31,7 @@ export interface GenerateOptions {
   readonly topK?: number;
   /** Draw only from the most probable tokens that together have this probability (default 1). */
   readonly topP?: number;
-  readonly capture?: Omit<CaptureOptions, "logits">;
+  readonly capture?: CaptureOptions;
   /** Ends the call with an AbortError. */
   readonly signal?: AbortSignal;
   /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
@@ -65,13 +64,12 @@ export async function generate(
   checkGenerate(options);
   const inner = loaded(model, "generate");
   const prompt = idsOf("generate", model, text);
-  const {nPositions, endOfText} = model.config;
-  if (prompt.length + maxNewTokens > nPositions) {
-    throw new RangeError(
-      `generate(): text and maxNewTokens must fit into ${nPositions} positions, got ${prompt.length} + ${maxNewTokens}. Ask for at most ${nPositions - prompt.length} new tokens.`,
-    );
-  }
-  const size = {seq: prompt.length, keys: prompt.length + maxNewTokens, queries: 1};
+  const size = {
+    seq: prompt.length,
+    keys: prompt.length + maxNewTokens,
+    queries: capture.logits ? prompt.length + maxNewTokens : 1,
+  };
+  checkFits(model, prompt.length, maxNewTokens);
   checkMemory("generate", model.config, size, capture, maxMemory);
 
   const pick = chooser(options, seed);
@@ -90,7 +88,7 @@ export async function generate(
       scores.push(score);
       options.onToken?.(tokensOf(model, [id])[0], id, score.probability);
       options.onProgress?.(scores.length, maxNewTokens);
-      if (id === endOfText) break;
+      if (id === model.config.endOfText) break;
       next = [id];
     }
     // The last token was chosen but not read yet.
@@ -112,60 +110,13 @@ export async function generate(
   };
 }
 
-/** Reads tokens one call after the other, and keeps the keys and values of all before. */
-class Stepper {
-  readonly #model: LoadedModel;
-  readonly #run: (feeds: readonly Tensor[]) => Tensor[];
-  readonly #capture: Capture;
-  readonly captures: boolean;
-  #past: Tensor[];
-  #length = 0;
-
-  constructor(model: LoadedModel, options: CaptureOptions, positions: number) {
-    const {nLayers, nHeads, dModel} = model.config;
-    const {hiddenStates = true, ffnnActivations = true} = options;
-    this.#model = model;
-    this.captures = hiddenStates || ffnnActivations;
-    this.#run = model.program(`generate ${hiddenStates} ${ffnnActivations}`, () => {
-      const graph = model.graph({cache: true});
-      return {
-        graph,
-        inputs: [...inputsOf(graph), ...graph.past.flatMap(({keys, values}) => [keys, values])],
-        outputs: [
-          graph.logits,
-          ...graph.present.flatMap(({keys, values}) => [keys, values]),
-          ...Capture.outputs(graph, options),
-        ],
-      };
-    });
-    this.#capture = new Capture(model.config, options, positions);
-    const empty = [1, nHeads, 0, dModel / nHeads];
-    this.#past = Array.from({length: 2 * nLayers}, () => tensor(new Float32Array(0), empty));
-  }
-
-  /** Reads the next tokens; gives the logits after the last one. */
-  step(ids: readonly number[]): Float32Array {
-    const feeds = feedsOf(ids, [ids.length - 1], this.#length);
-    const [logits, ...rest] = using(feeds, () => this.#run([...feeds, ...this.#past]));
-    const {length} = this.#past;
-    for (const old of this.#past) old.dispose();
-    this.#past = rest.slice(0, length);
-    const states = rest.slice(length);
-    return using([logits, ...states], () => {
-      this.#capture.add(this.#length, states);
-      this.#length += ids.length;
-      return (read(logits) as Float32Array).slice(0, this.#model.config.nVocab);
-    });
-  }
-
-  captured(length: number): ReturnType<Capture["result"]> {
-    return this.#capture.result(length);
-  }
-
-  dispose(): void {
-    for (const old of this.#past) old.dispose();
-    this.#past = [];
-  }
+function checkFits({config: {nPositions}}: Model, length: number, more: number): void {
+  if (length + more <= nPositions) return;
+  const left = nPositions - length;
+  const fix = left === 0 ? "Shorten the text." : `Ask for at most ${left} new tokens.`;
+  throw new RangeError(
+    `generate(): text and maxNewTokens must fit into ${nPositions} positions, got ${length} + ${more}. ${fix}`,
+  );
 }
 
 function checkGenerate(options: GenerateOptions): void {

@@ -1,5 +1,5 @@
 export {defaultMaxMemory} from "./capture.js";
-export {feedsOf, inputsOf, using} from "./feeds.js";
+export {feedsOf, inputsOf} from "./feeds.js";
 export {generate} from "./generate.js";
 export type {GenerateOptions} from "./generate.js";
 export {run} from "./run.js";

@@ -9,10 +9,10 @@ import {
   throwIfAborted,
   tokensOf,
 } from "../models/index.js";
-import type {NdArray, Tensor} from "../tensors/index.js";
-import {read} from "../tensors/index.js";
-import {Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
-import {feedsOf, inputsOf, using} from "./feeds.js";
+import type {Tensor} from "../tensors/index.js";
+import {read, using} from "../tensors/index.js";
+import {allLogits, Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
+import {feedsOf, inputsOf} from "./feeds.js";
 import {idsOf} from "./ids.js";
 import {scoreOf} from "./probabilities.js";
 import {provenanceOf} from "./provenance.js";
@@ -67,7 +67,6 @@ export async function run(
     const row = capture.logits ? nPrompt - 1 + i : i;
     return scoreOf(logits.subarray(row * nVocab, (row + 1) * nVocab), id);
   });
-  const allLogits: NdArray = {axes: ["position", "vocab"], shape: [ids.length, nVocab], data: logits};
   return {
     ids,
     tokens: tokensOf(model, ids),
@@ -78,7 +77,7 @@ export async function run(
     logits: Float32Array.from(scores, ({logit}) => logit),
     probabilities: Float32Array.from(scores, ({probability}) => probability),
     ...captured.result(ids.length),
-    ...(capture.logits ? {allLogits} : {}),
+    ...(capture.logits ? {allLogits: allLogits(logits, nVocab)} : {}),
     provenance: provenanceOf(model, "given", null),
   };
 }

@@ -62,7 +62,11 @@ export class LoadedModel implements Model {
       this.#programs.set(key, program);
     }
     const {run} = program;
-    return (feeds) => run([...feeds, ...this.weights]);
+    return (feeds) => {
+      // A caller may have disposed the model while another call was waiting.
+      if (this.#disposed) throw new Error(gone("run"));
+      return run([...feeds, ...this.weights]);
+    };
   }
 
   dispose(): void {
@@ -79,13 +83,16 @@ export interface ProgramParts {
   readonly outputs: readonly GraphNode[];
 }
 
+const gone = (caller: string): string =>
+  `${caller}(): model must be in memory, got one that is disposed. Load it again.`;
+
 /** The inside of a model, for functions that run it; `caller` is how errors call the function. */
 export function loaded(model: Model, caller: string): LoadedModel {
   if (!(model instanceof LoadedModel)) {
     throw new TypeError(`${caller}(): model must be from fromPretrained(), got ${typeof model}.`);
   }
   if (model.disposed) {
-    throw new Error(`${caller}(): model must be in memory, got one that is disposed. Load it again.`);
+    throw new Error(gone(caller));
   }
   return model;
 }

@@ -14,3 +14,4 @@ export {memory, read, take, tensor, versions} from "./tf.js";
 export type {Tensor, TypedArray} from "./tf.js";
 export type {NdArray} from "./array.js";
 export {earlyNodes} from "./stages.js";
+export {using} from "./using.js";

@@ -123,6 +123,25 @@ describe("generate", () => {
     expect(memory().tensors).toBe(before);
   });
 
+  test("captures logits at every position when asked, those that chose each token among them", async () => {
+    const {allLogits, logits, ids, nPrompt} = await generate(toy, [1, 2], {
+      maxNewTokens: 3,
+      capture: {logits: true},
+    });
+    expect(allLogits).toMatchObject({axes: ["position", "vocab"], shape: [5, 11]});
+    ids
+      .slice(nPrompt)
+      .forEach((id, i) => expect(allLogits!.data[(nPrompt - 1 + i) * 11 + id]).toBe(logits[i]));
+  });
+
+  test("fails, and leaves no tensor, when the model is disposed meanwhile", async () => {
+    const before = memory().tensors;
+    const brief = await fromPretrained(await toyFolder());
+    const call = generate(brief, [1], {maxNewTokens: 3, onToken: () => brief.dispose()});
+    await expect(call).rejects.toThrow(/model must be in memory, got one that is disposed/);
+    expect(memory().tensors).toBe(before);
+  });
+
   test.each<[object, string]>([
     [
       {maxNewTokens: 7},
