@@ -115,12 +115,15 @@ test("what the kernel sets is what every view of the figure shows", async () => 
   );
 });
 
-test("a figure composes with other widgets in a row", async () => {
-  const row = cell(page(), 1).locator(".widget-hbox");
-  expect(await row.locator("limpid-figure svg").count()).toBe(1);
-  expect(await row.locator(".widget-slider, .jupyter-widget-slider").count()).toBeGreaterThan(0);
+test("a figure composes with other widgets in a row, and takes the room that they leave", async () => {
   await cell(page(), 1).scrollIntoViewIfNeeded();
+  await painted(page());
   await picture(page(), "composed");
+  const row = cell(page(), 1).locator(".widget-hbox");
+  const [drawing, slider] = [row.locator("limpid-figure svg"), row.locator(".widget-slider")];
+  const [left, right] = [await drawing.boundingBox(), await slider.boundingBox()];
+  expect(left!.width).toBeGreaterThan(400);
+  expect(right!.x).toBeGreaterThanOrEqual(left!.x + left!.width);
 });
 
 test("after a reload with the kernel alive the figure is live again", async () => {

@@ -12,6 +12,7 @@ import {onPageTheme, pageTheme} from "./page-theme.js";
 import {changedKeys, pick, read} from "./reading.js";
 import type {Reading} from "./reading.js";
 import {onSurroundings, surroundings} from "./surroundings.js";
+import {Sight} from "./sight.js";
 import {tableForm} from "./table-form.js";
 
 let count = 0;
@@ -33,6 +34,7 @@ export class LimpidFigure extends LitElement {
   readonly #interaction = new Interaction(this);
   readonly #announcer = new Announcer();
   #reading: Reading | undefined;
+  readonly #sight = new Sight(this, () => this.requestUpdate());
   #width = 0;
   #asTable = false;
   #tableRows = 0;
@@ -103,7 +105,12 @@ export class LimpidFigure extends LitElement {
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(this);
     const redraw = () => this.requestUpdate();
-    this.#stops = [() => resized.disconnect(), onSurroundings(redraw), onPageTheme(redraw)];
+    this.#stops = [
+      () => resized.disconnect(),
+      onSurroundings(redraw),
+      onPageTheme(redraw),
+      this.#sight.follow(),
+    ];
     this.#resize();
   }
 
@@ -140,6 +147,7 @@ export class LimpidFigure extends LitElement {
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
     this.#interaction.keepFocus();
+    if (this.#width > 0) this.#sight.look();
   }
 
   #renderDrawing(view: View<ViewState>, state: ViewState, frame: Frame): TemplateResult {
@@ -166,6 +174,7 @@ export class LimpidFigure extends LitElement {
   #frame(theme: Frame["theme"], live: boolean): Frame {
     const {fontSize, t} = surroundings();
     return {
+      visible: live ? this.#sight.visible : undefined,
       id: this.#id,
       width: live ? this.#width : Math.min(this.#width, 800) || 800,
       fontSize,

@@ -1,0 +1,137 @@
+import {createRequire} from "node:module";
+import type {Page} from "playwright-core";
+import {openPage, startBrowser} from "../test/browser/support/browser.js";
+import {startLab} from "../test/browser/support/lab.js";
+import {command, notebook, openNotebook} from "../test/browser/support/notebook.js";
+import {savedOutput} from "../test/browser/support/saved.js";
+import {longText} from "../test/browser/support/states.js";
+import type {BenchRow} from "./row.js";
+
+const rounds = {hover: 60, small: 15, large: 7};
+
+/** Drawing and hovering in a real JupyterLab in Chromium, and the size of what a notebook keeps. */
+export async function run(): Promise<readonly BenchRow[]> {
+  // Where the set-up put Python, as the tests know it.
+  (createRequire(__filename)("../tools/setup/test-environment.cjs") as () => void)();
+  const [small, large] = await Promise.all(
+    [longText(1000, 50), longText(10_000, 50)].map((state) => savedOutput(state)),
+  );
+  const prompt = await savedOutput(longText(1050, 50));
+  const lab = await startLab({files: {"bench.ipynb": notebook(["// drawn here"])}});
+  const browser = await startBrowser();
+  try {
+    const {page} = await openPage(browser);
+    await openNotebook(page, lab.url("bench.ipynb"));
+    // The room that a figure has on a laptop's screen without JupyterLab's file browser.
+    await command(page, "application:toggle-left-area");
+    await page.waitForTimeout(3000);
+    const time = (id: string, values: readonly number[], limit: number) =>
+      row(id, median(values), limit, "ms", values.length);
+    return [
+      time("first paint, 1,000 tokens", await firstPaints(page, small, rounds.small), 200),
+      time("hover to repaint, 1,000 tokens", await hovers(page, rounds.hover), 16),
+      time("first paint, 10,000 tokens", await firstPaints(page, large, rounds.large), 1000),
+      row("saved output, 1,000 tokens and 50 of output", bytes(prompt), 2_000_000, "bytes", 1),
+    ];
+  } finally {
+    await browser.close();
+    await lab.stop();
+  }
+}
+
+const row = (id: string, limpid: number, limit: number, unit: string, count: number): BenchRow => ({
+  id: `views: ${id}`,
+  limpid,
+  peer: null,
+  ratio: null,
+  limit,
+  unit,
+  rounds: count,
+});
+
+const bytes = (output: unknown) => Buffer.byteLength(JSON.stringify((output as {data: unknown}).data));
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.round(sorted[Math.floor(sorted.length / 2)] * 10) / 10;
+}
+
+interface BenchWindow {
+  jupyterapp: {
+    shell: {
+      currentWidget: {
+        content: {widgets: {model: {outputs: {clear(): void; add(output: unknown): void}}}[]};
+      };
+    };
+  };
+}
+
+/**
+ * From the arrival of an output in the notebook's model until the frame that shows it was produced. The last figure
+ * stays in the page for what is measured next.
+ */
+async function firstPaints(page: Page, output: unknown, count: number): Promise<number[]> {
+  return page.evaluate(
+    async ([text, times]) => {
+      const {outputs} = (window as unknown as BenchWindow).jupyterapp.shell.currentWidget.content.widgets[0]
+        .model;
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const rest = () => new Promise((resolve) => setTimeout(resolve, 150));
+      const afterPaint = () =>
+        new Promise((resolve) => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = resolve;
+          requestAnimationFrame(() => channel.port2.postMessage(undefined));
+        });
+      const drawn = () => document.querySelector("limpid-figure")?.shadowRoot?.querySelector("svg");
+      const found: number[] = [];
+      for (let i = 0; i < (times as number); i++) {
+        outputs.clear();
+        while (drawn()) await frame();
+        await rest();
+        // A fresh object each time: nothing that was computed for the last one is known.
+        const fresh = JSON.parse(text as string) as unknown;
+        const start = performance.now();
+        outputs.add(fresh);
+        while (!drawn()) await frame();
+        await afterPaint();
+        found.push(performance.now() - start);
+      }
+      return found;
+    },
+    [JSON.stringify(output), count] as const,
+  );
+}
+
+/** From the pointer's event in the page until the frame with the new colours was produced; real mouse input. */
+async function hovers(page: Page, count: number): Promise<number[]> {
+  const figure = page.locator("limpid-figure").first();
+  const marks = figure.locator("[data-mark]");
+  const last = (await marks.count()) - 1;
+  await marks.nth(last).scrollIntoViewIfNeeded();
+  await figure.evaluate((element) => {
+    const times: number[] = [];
+    (window as unknown as {hoverTimes: number[]}).hoverTimes = times;
+    // Within the shadow root: a move from one mark to another is not heard outside of it.
+    element.shadowRoot?.addEventListener(
+      "pointerover",
+      (event) => {
+        if (!(event.target as Element).closest("[data-mark]")) return;
+        const start = performance.now();
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => times.push(performance.now() - start);
+          channel.port2.postMessage(undefined);
+        });
+      },
+      true,
+    );
+  });
+  for (let i = 0; i < count; i++) {
+    const box = await marks.nth(last - ((i * 7) % 40)).boundingBox();
+    if (!box) throw new Error("hovers(): every mark must have a box, got none.");
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForTimeout(60);
+  }
+  return page.evaluate(() => (window as unknown as {hoverTimes: number[]}).hoverTimes);
+}
