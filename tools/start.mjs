@@ -38,6 +38,16 @@ const wholeNumber = (name, text, least, most) => {
   return number;
 };
 
+async function findNotebook({run, output}) {
+  const {notebookPaths} = await import("./setup/run-notebook.mjs");
+  try {
+    return notebookPaths({input: run, output}, process.env.INIT_CWD ?? process.cwd());
+  } catch (error) {
+    console.error(`✗ ${error.message}`);
+    return process.exit(2);
+  }
+}
+
 async function main(args) {
   const {readArguments} = await import("./setup/arguments.mjs");
   const read = (() => {
@@ -54,15 +64,16 @@ async function main(args) {
   const timeout = wholeNumber("--timeout", options.timeout ?? "600", 0, 1e6);
   const port = wholeNumber("--port", options.port ?? "8888", 1024, 65_000);
 
+  // npm changes to the clone's folder; paths are meant from where the user stands.
+  const paths = options.run === undefined ? undefined : await findNotebook(options);
+
   const {setUp} = await import("./setup/set-up.mjs");
   const ready = await setUp();
   if (ready === undefined) return (process.exitCode = 1);
   if (options["set-up-only"]) return;
-  if (options.run) {
+  if (paths) {
     const {runNotebook} = await import("./setup/run-notebook.mjs");
-    // npm changes to the clone's folder; paths are meant from where the user stands.
-    const from = process.env.INIT_CWD ?? process.cwd();
-    process.exitCode = await runNotebook(ready, {input: options.run, output: options.output, timeout, from});
+    process.exitCode = await runNotebook(ready, {...paths, timeout});
     return;
   }
   const {runLab} = await import("./setup/lab.mjs");

@@ -54,7 +54,13 @@ async function main(args) {
   const results = [];
   for (const name of chosen) {
     if (name === "check") for (const part of checks) results.push(await runCheck(part, env));
-    else results.push(await runTier(name, env));
+    else
+      results.push(
+        await runTier(name, env).catch((error) => {
+          console.error(error);
+          return {name, passed: 0, failed: 1, skipped: 0, note: error.message};
+        }),
+      );
   }
   console.log("");
   for (const {name, passed, failed, skipped, note} of results) {

@@ -6,7 +6,8 @@ jest.setTimeout(90_000);
 /** The address that `npm start` prints, taken apart. */
 async function addressOf(running: Running): Promise<URL> {
   const printed = () => /http:\/\/127\.0\.0\.1:\S+/.exec(running.output());
-  await until(() => printed() !== null, 60);
+  await until(() => printed() !== null || running.isOver(), 80);
+  if (printed() === null) throw new Error(running.output());
   return new URL(printed()![0]);
 }
 

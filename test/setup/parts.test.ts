@@ -146,6 +146,21 @@ describe("the counts of the tests", () => {
   });
 });
 
+test("a tier is run by jest itself, and counted from its report", async () => {
+  const nothing = `module.runTier("unit", process.env, ["--testPathPatterns", "no-such-test"])`;
+  expect(await evaluate("tiers.mjs", nothing)).toMatchObject({failed: 1, note: "the tier has no tests"});
+});
+
+test("without a browser its tier is skipped with a statement, and in CI it fails", async () => {
+  const run = (env: object) => evaluate("tiers.mjs", `module.runTier("browser", ${text(env)})`);
+  expect(await run({PATH: ""})).toMatchObject({
+    failed: 0,
+    skipped: 1,
+    note: expect.stringContaining("apt install chromium"),
+  });
+  expect(await run({PATH: "", CI: "true"})).toMatchObject({failed: 1, skipped: 0});
+});
+
 test("a browser is looked for in LIMPID_CHROMIUM first, and a wrong one there is not replaced", async () => {
   const find = (env: object) => evaluate("chromium.mjs", `module.findChromium(${text(env)})`);
   expect(await find({LIMPID_CHROMIUM: process.execPath, PATH: ""})).toBe(process.execPath);

@@ -23,6 +23,7 @@ export interface Ended {
 export interface Running {
   readonly ended: Promise<Ended>;
   readonly output: () => string;
+  readonly isOver: () => boolean;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -30,12 +31,16 @@ export interface Running {
 export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd = root): Running {
   const child = spawn(command, args, {env, cwd, stdio: ["ignore", "pipe", "pipe"]});
   let text = "";
+  let over = false;
   child.stdout.on("data", (chunk: Buffer) => (text += chunk));
   child.stderr.on("data", (chunk: Buffer) => (text += chunk));
   const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (code) => resolve({code, output: text}));
+    child.on("close", (code) => {
+      over = true;
+      resolve({code, output: text});
+    });
   });
-  return {ended, output: () => text, kill: (signal) => void child.kill(signal)};
+  return {ended, output: () => text, isOver: () => over, kill: (signal) => void child.kill(signal)};
 }
 
 /** Waits until something holds; fails after a while. */

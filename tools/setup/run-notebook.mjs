@@ -10,17 +10,23 @@ export function defaultOutput(input) {
 }
 
 /**
+ * The notebook to execute and where its result goes, as absolute paths.
+ *
+ * @param from - the folder that relative paths are meant from
+ * @throws Error if there is no such notebook
+ */
+export function notebookPaths({input, output}, from) {
+  const source = resolve(from, input);
+  if (!existsSync(source)) throw new Error(`there is no notebook ${source}.`);
+  return {source, target: output === undefined ? defaultOutput(source) : resolve(from, output)};
+}
+
+/**
  * Executes a notebook without a browser and writes it with its figures, also when a cell fails.
  *
  * @returns the exit code: 0, 1 after a failing cell, 2 for a notebook that cannot be read, 130 after Ctrl-C
  */
-export function runNotebook({venv, env}, {input, output, timeout, from}) {
-  const source = resolve(from, input);
-  if (!existsSync(source)) {
-    console.error(`✗ there is no notebook ${source}.`);
-    return 2;
-  }
-  const target = output === undefined ? defaultOutput(source) : resolve(from, output);
+export function runNotebook({venv, env}, {source, target, timeout}) {
   const script = fileURLToPath(new URL("run_notebook.py", import.meta.url));
   return new Promise((done) => {
     // A group of its own: Ctrl-C reaches Python once, through us; it writes what it has and ends, and so do we.

@@ -83,7 +83,7 @@ export async function runTier(name, env, more = []) {
   }
   const folder = mkdtempSync(join(tmpdir(), "limpid-test-"));
   const file = join(folder, "report.json");
-  const jest = createRequire(join(root, "package.json")).resolve("jest/bin/jest.js");
+  const jest = createRequire(join(root, "package.json")).resolve("jest/bin/jest");
   const workers = oneByOne.has(name) ? ["--runInBand"] : ["--maxWorkers=2"];
   const args = [
     jest,
