@@ -11,6 +11,7 @@ import {rememberLayout} from "../tokens/navigate.js";
 import {tokenName} from "../tokens/words.js";
 import type {Drawing, Frame} from "../view.js";
 import {drawCaption, drawLegend, drawTitle} from "./header.js";
+import type {Readout} from "./header.js";
 import {drawShares} from "./boxes.js";
 import {focusPosition} from "./focus.js";
 import {isOutput, onScale, outputCount, rowOf, scaleTop, shownOf} from "./shares.js";
@@ -73,10 +74,10 @@ function describe(state: SaliencyState): string {
   return `${state.method}. ${state.provenance}`;
 }
 
-function readoutOf({state, shown, row}: Scene): string {
+function readoutOf({state, shown, row}: Scene): Readout | null {
   const at = state.hovered ?? state.focused;
-  if (at === null || shown === null || row === null || at >= shown) return "";
-  return `${tokenName(state.tokens[at])}  ${percent(row[at])}`;
+  if (at === null || shown === null || row === null || at >= shown) return null;
+  return {name: tokenName(state.tokens[at]), share: percent(row[at])};
 }
 
 function minimal(scene: Scene): {layout: Layout; cells: unknown} {

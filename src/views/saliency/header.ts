@@ -1,6 +1,6 @@
 import {svg} from "lit/html.js";
 import type {SaliencyState} from "../saliency.js";
-import {round, textWidth} from "../theme/measure.js";
+import {round} from "../theme/measure.js";
 import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
 import {drawLabel, flowLabels, widthOf} from "./label.js";
@@ -37,8 +37,14 @@ export function drawTitle(
   return flowLabels(labels, width, 13, 20);
 }
 
+/** The source that is looked at, and its share. Apart, since a name may run from right to left. */
+export interface Readout {
+  readonly name: string;
+  readonly share: string;
+}
+
 /** The scale: colours, bar thickness, end values, and what the strongest colour stands for; and the share looked at. */
-export function drawLegend(state: SaliencyState, frame: Frame, top: number, readout: string): Band {
+export function drawLegend(state: SaliencyState, frame: Frame, top: number, readout: Readout | null): Band {
   const {theme, t, width} = frame;
   const id = `${frame.id}-scale`;
   const scales = {
@@ -59,16 +65,20 @@ export function drawLegend(state: SaliencyState, frame: Frame, top: number, read
 
   const place = placer(round(x + bar + 6 + widthOf(to) + 14), width);
   const whatAt = place(widthOf(what), false);
-  const shareAt = place(textWidth(readout, small), true);
-  const share = {text: readout, size: small, fill: theme.foreground};
+  const name: Label = {text: readout?.name ?? "", size: small, fill: theme.foreground, mono: theme.monoFont};
+  const share: Label = {text: readout?.share ?? "", size: small, fill: theme.foreground};
+  const most = width - widthOf(share) - 8;
+  const nameWidth = Math.min(widthOf(name), most);
+  const shareAt = place(nameWidth + 8 + widthOf(share), true);
+  const shareX = round(shareAt.x + nameWidth + 8);
   return {
     svg: svg`${gradient}${drawLabel(from, 0, 11)}${drawLabel(to, round(x + bar + 6), 11)}${drawLabel(
       what,
       whatAt.x,
       whatAt.y,
-    )}${readout === "" ? [] : drawLabel(share, shareAt.x, shareAt.y, width)}`,
+    )}${readout ? [drawLabel(name, shareAt.x, shareAt.y, most), drawLabel(share, shareX, shareAt.y)] : []}`,
     // The line of the share is kept free, so that a hover moves nothing.
-    height: frame.live || readout !== "" ? shareAt.y + 7 : whatAt.y + 7,
+    height: frame.live || readout ? shareAt.y + 7 : whatAt.y + 7,
   };
 }
 

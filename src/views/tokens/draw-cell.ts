@@ -225,14 +225,15 @@ function drawRun(run: PlacedRun, frame: CellFrame, baseline: number, ink: string
   const [inset, pad, height] = [fontSize * 0.08, fontSize * 0.34, fontSize * 1.12];
   const radius = run.kind === "special" ? round(height / 2) : 2;
   const dashed = run.kind === "bytes" || run.kind === "empty";
-  return svg`<rect x="${round(run.x + inset)}" y="${round((cellHeight - height) / 2)}" width="${round(
+  // The space keeps the name a word of its own for software that reads the text of a token.
+  return svg` <rect x="${round(run.x + inset)}" y="${round((cellHeight - height) / 2)}" width="${round(
     run.width - 2 * inset,
   )}" height="${round(height)}" rx="${radius}" fill="none" stroke="${ink}" stroke-opacity="0.6" stroke-dasharray="${
     dashed ? "2 1.5" : nothing
   }"></rect><text x="${round(run.x + pad)}" y="${round(cellHeight / 2 + size * 0.36)}" font-size="${size}" textLength="${Math.max(
     1,
     round(run.width - 2 * pad),
-  )}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${run.text}</text>`;
+  )}" lengthAdjust="spacingAndGlyphs" fill="${ink}">${run.text}</text> `;
 }
 
 /**

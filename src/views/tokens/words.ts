@@ -10,7 +10,7 @@ export function tokenName(token: Token): string {
     if ("special" in token) return `${shortened(visible(token.special))} (special)`;
     return `${(token.bytes.match(/../g) ?? []).join(" ").toUpperCase()} (bytes)`;
   }
-  return `"${shortened(visible(token))}"`;
+  return token === "" ? 'empty ""' : `"${shortened(visible(token))}"`;
 }
 
 function shortened(text: string): string {
@@ -24,7 +24,7 @@ export function visible(text: string): string {
   for (const char of text) {
     if (char === "\n") out += "\\n";
     else if (char === "\t") out += "\\t";
-    else out += isHidden(char) ? `<${hiddenName(char)}>` : char;
+    else out += isHidden(char) ? `‹${hiddenName(char)}›` : char;
   }
   return out;
 }

@@ -121,7 +121,7 @@ describe("words", () => {
 
   test.each<[Token, string]>([
     [" a\n", '" a\\n"'],
-    ["\u202eb", '"<RLO>b"'],
+    ["\u202eb", '"‹RLO›b"'],
     [{bytes: "f09f"}, "F0 9F (bytes)"],
     [{special: "<s>"}, "<s> (special)"],
   ])("%j is named %s", (token, name) => {
