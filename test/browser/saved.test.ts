@@ -11,6 +11,7 @@ import {
   command,
   explained,
   firstFigure,
+  focusedMark,
   mark,
   notebook,
   openNotebook,
@@ -25,8 +26,9 @@ const states = [
   hostileText,
   oddText,
   longText(1000, 50),
+  longText(10_000, 50),
 ];
-const [short, detailed, hostile, odd, long, broken, unknown] = [0, 1, 2, 3, 4, 5, 6];
+const [short, detailed, hostile, odd, long, huge, broken, unknown] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 let lab: Lab;
 let browser: Browser;
@@ -72,6 +74,18 @@ test("hovering a long text explains the hovered token", async () => {
   await painted(page());
   expect(await explained(figure(long))).toBe(tokenName(states[long].tokens[960]));
   await picture(page(), "long-light");
+});
+
+test("of 10,000 tokens those near the screen are drawn, and the keyboard reaches the last one", async () => {
+  await figure(huge).scrollIntoViewIfNeeded();
+  await figure(huge).locator("[data-mark]").first().waitFor();
+  expect(await figure(huge).locator("[data-mark]").count()).toBeLessThan(6000);
+  await figure(huge).locator('[data-mark][tabindex="0"]').focus();
+  await page().keyboard.press("End");
+  await painted(page());
+  await painted(page());
+  expect(await focusedMark(page())).toBe("9999");
+  await expect(explained(figure(huge))).resolves.toBe(tokenName(states[huge].tokens[9999]));
 });
 
 test("a figure that was scrolled out and back draws the same", async () => {
@@ -216,6 +230,21 @@ test("the size of token text follows JupyterLab's settings", async () => {
   await setting("fontSize", "28");
   expect(await height()).toBeGreaterThan(before);
   await setting("fontSize", "14");
+});
+
+test("controls move softly, and not at all where JupyterLab's settings or the system ask for less motion", async () => {
+  const duration = () =>
+    figure(short)
+      .locator("button")
+      .first()
+      .evaluate((button) => getComputedStyle(button).transitionDuration);
+  expect(await duration()).toBe("0.12s");
+  await page().emulateMedia({reducedMotion: "reduce"});
+  expect(await duration()).toBe("0s");
+  await page().emulateMedia({reducedMotion: "no-preference"});
+  await setting("motion", "reduced");
+  expect(await duration()).toBe("0s");
+  await setting("motion", "auto");
 });
 
 test("colours follow JupyterLab's theme as soon as it changes", async () => {

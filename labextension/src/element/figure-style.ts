@@ -13,6 +13,7 @@ export const figureStyle = css`
   figure {
     --ink: var(--jp-ui-font-color1, #1f1f1f);
     --quiet: var(--jp-ui-font-color1, #4a4a4a);
+    --faint: var(--jp-ui-font-color2, #5c5c5c);
     --ground: var(--jp-layout-color1, #ffffff);
     --line: var(--jp-border-color1, #bdbdbd);
     --focus: var(--jp-brand-color1, #0b57a4);
@@ -23,6 +24,7 @@ export const figureStyle = css`
   figure[data-theme="dark"] {
     --ink: var(--jp-ui-font-color1, #e6e6e6);
     --quiet: var(--jp-ui-font-color1, #c0c0c0);
+    --faint: var(--jp-ui-font-color2, #b0b0b0);
     --ground: var(--jp-layout-color1, #1c1c1c);
     --line: var(--jp-border-color1, #616161);
     --focus: var(--jp-brand-color1, #8ab8ff);
@@ -119,7 +121,7 @@ export const figureStyle = css`
   }
   .note {
     margin-top: 4px;
-    color: var(--quiet);
+    color: var(--faint);
     font-size: 0.92em;
   }
   .said {
@@ -129,6 +131,14 @@ export const figureStyle = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    figure:not([data-motion="reduced"]) :is(button, select) {
+      transition: box-shadow 120ms ease-out;
+    }
+    figure:not([data-motion="reduced"]) .table {
+      scroll-behavior: smooth;
+    }
   }
   @media print {
     .bar {

@@ -6,7 +6,7 @@ import type {LimpidModel} from "./limpid-model.js";
 // In a row of widgets a figure takes the room that is left, and may become narrower than its drawing. A rule and not
 // the element's own style, which belongs to the widget's layout.
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(".limpid-view { flex: 1 1 0%; min-width: min(100%, 240px); }");
+sheet.replaceSync(".limpid-view { flex: 1 1 0%; min-width: min(100%, 240px); padding-inline-end: 12px; }");
 document.adoptedStyleSheets.push(sheet);
 
 /** A figure as a plain Jupyter widget: it composes with boxes, sliders and every other widget. */
