@@ -1,8 +1,10 @@
 import {createRequire} from "node:module";
+import type * as ts from "@tslab/typescript-for-tslab";
 import type * as converter from "tslab/dist/converter.js";
 import type * as executor from "tslab/dist/executor.js";
 import type * as inspect from "tslab/dist/inspect.js";
 import type * as zeromq from "zeromq";
+import {installSteps, intoSteps} from "./cell-steps.js";
 
 export type Executor = executor.Executor;
 type ConverterSet = executor.ConverterSet;
@@ -13,7 +15,7 @@ export interface Tslab {
   readonly executor: typeof executor;
   readonly inspect: typeof inspect;
   readonly jupyter: {lastWriteDisplayData: TslabDisplay | null};
-  readonly typescript: {readonly version: string; readonly sys: TypescriptSystem};
+  readonly typescript: typeof ts & {readonly sys: TypescriptSystem};
 }
 
 /** How tslab's own `display` sends its output. */
@@ -52,13 +54,28 @@ export function loadZeromq(): typeof zeromq {
   return tslabRequire("zeromq") as typeof zeromq;
 }
 
+/** A converter whose cells can be interrupted between and after their awaits. */
+function stepping(tslab: Tslab, inner: converter.Converter): converter.Converter {
+  installSteps();
+  return {
+    ...inner,
+    convert(before, code) {
+      const converted = inner.convert(before, code);
+      if (!converted.output?.includes("await")) return converted;
+      const output = intoSteps(tslab.typescript, converted.output);
+      // tslab takes `await (f)(x)` for a call, and would not run it as the await that it is.
+      return output === undefined ? converted : {...converted, output, hasToplevelAwait: true};
+    },
+  };
+}
+
 /** tslab's converters, made at first use: each takes about a second. */
 export function converters(tslab: Tslab): ConverterSet {
   let node: ConverterSet["node"] | undefined;
   let browser: ConverterSet["browser"] | undefined;
   return {
     get node() {
-      return (node ??= tslab.converter.createConverter({isJS: false, isBrowser: false}));
+      return (node ??= stepping(tslab, tslab.converter.createConverter({isJS: false, isBrowser: false})));
     },
     get browser() {
       return (browser ??= tslab.converter.createConverter({isJS: false, isBrowser: true}));

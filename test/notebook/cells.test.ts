@@ -81,6 +81,43 @@ describe("the kernel", () => {
     expect(reply).toMatchObject({status: "error", ename: "TypeError", evalue: "later"});
   });
 
+  test.each([
+    ["several awaits", `const a1 = await 1; const b1 = (await 2) + await 3; a1 + b1`, "6"],
+    ["an await in an await", `await (await Promise.resolve(Promise.resolve(4))) * 2`, "8"],
+    [
+      "an await in a template, a call and a condition",
+      "`${await 1}${[await 2].length}${(await 3) ? await 4 : 5}`",
+      "'114'",
+    ],
+    [
+      "a caught rejection",
+      `let c1 = ""; try { await Promise.reject(new Error("no")); } catch (e) { c1 = (e as Error).message; } c1`,
+      "'no'",
+    ],
+    [
+      "functions that await by themselves",
+      `const f1 = async (x: number) => (await x) + 1; await f1(await 5)`,
+      "6",
+    ],
+    ["a loop that awaits", `let s1 = 0; for (const x of [1, 2, 3]) { s1 += await x; } s1`, "6"],
+    [
+      "destructuring",
+      `const {p1, q1 = 9} = await Promise.resolve({p1: 1} as {p1: number; q1?: number}); p1 + q1`,
+      "10",
+    ],
+  ])("runs a cell with %s", async (_, code, shown) => {
+    const {outputs} = await kernel.client.execute(code);
+    expect(outputs.at(-1)?.content.data).toEqual({"text/plain": shown});
+  });
+
+  test("names the line of an error behind an await", async () => {
+    const {reply} = await kernel.client.execute(
+      `await null;\nawait null;\nthrow new RangeError("third line");`,
+    );
+    expect(reply).toMatchObject({status: "error", ename: "RangeError"});
+    expect(String((reply.traceback as string[]).join("\n"))).not.toContain("limpid.cell-step");
+  });
+
   test("tells what is thrown and is no error", async () => {
     const {reply} = await kernel.client.execute(`throw "plain text"`);
     expect(reply).toMatchObject({status: "error", ename: "Thrown", evalue: "plain text"});

@@ -30,6 +30,19 @@ describe("an interrupt", () => {
     expect(ofType(outputs, "error")).toHaveLength(1);
   });
 
+  test("stops a loop that stands behind an await", async () => {
+    const {reply, outputs} = await interrupted("const three = await Promise.resolve(3);\nfor (;;) {}");
+    expect(reply).toMatchObject({status: "error", ename: "Interrupted"});
+    expect(ofType(outputs, "error")).toHaveLength(1);
+  });
+
+  test("stops a loop that stands between awaits", async () => {
+    const {reply} = await interrupted(
+      "while (true) { await null; for (let i = 0; i < 1e12; i++) {} await new Promise((next) => setTimeout(next, 1)); }",
+    );
+    expect(reply).toMatchObject({status: "error", ename: "Interrupted"});
+  });
+
   test("stops waiting for an awaited call", async () => {
     const {reply} = await interrupted("await new Promise(() => {});");
     expect(reply).toMatchObject({status: "error", ename: "Interrupted"});
