@@ -34,6 +34,19 @@ export function programOf(venv, name) {
   return windows ? join(venv, "Scripts", `${name}.exe`) : join(venv, "bin", name);
 }
 
+/** The user's settings that would lead Python or Jupyter elsewhere. */
+const disturbing = [
+  "PYTHONPATH",
+  "PYTHONHOME",
+  "PYTHONSTARTUP",
+  "JUPYTER_CONFIG_PATH",
+  "JUPYTER_PREFER_ENV_PATH",
+  "JUPYTER_TOKEN",
+  "JUPYTERLAB_DIR",
+  "JUPYTERLAB_SETTINGS_DIR",
+  "JUPYTERLAB_WORKSPACES_DIR",
+];
+
 /**
  * The environment variables with which Jupyter sees this clone's kernel and extension and none of the user's
  * own settings. The kernelspec and the extension name paths of one clone, and the Python environment is shared
@@ -42,8 +55,7 @@ export function programOf(venv, name) {
  */
 export function jupyterEnv(venv, base = process.env) {
   const env = {...base};
-  for (const name of ["PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "JUPYTER_CONFIG_PATH", "JUPYTER_TOKEN"])
-    delete env[name];
+  for (const name of disturbing) delete env[name];
   const ours = addedEnv(venv);
   // TensorFlow tells on the standard error which instructions its build uses; warnings still come through.
   env.TF_CPP_MIN_LOG_LEVEL ??= "1";
