@@ -28,5 +28,5 @@ export function chunkSize(
   return Math.min(most, nTargets, mostAtOnce);
 }
 
-/** More targets at once are no faster, and the kernel could not be interrupted meanwhile. */
-const mostAtOnce = 32;
+/** More at once are hardly faster: matrix products are large by then. And between passes a reader can interrupt. */
+const mostAtOnce = 16;

@@ -1,10 +1,10 @@
 import type {Run} from "../capture/index.js";
-import {defaultMaxMemory, feedsOf, inputsOf} from "../capture/index.js";
-import type {CausalGraph, LoadedModel, Model} from "../models/index.js";
+import {defaultMaxMemory} from "../capture/index.js";
+import type {Model} from "../models/index.js";
 import {checkOptions, loaded, pause, show, throwIfAborted} from "../models/index.js";
-import type {GraphNode, NdArray, Tensor} from "../tensors/index.js";
-import * as tf from "../tensors/index.js";
+import type {NdArray} from "../tensors/index.js";
 import {chunkSize} from "./budget.js";
+import {Passes} from "./passes.js";
 
 export interface AttributionOptions {
   /** What is explained: the logit of each target (default) or its probability. */
@@ -62,42 +62,28 @@ export async function gradientTimesInput(
   }
   const inner = loaded(model, "gradientTimesInput");
   const targets = targetsOf(run, model, options.targets);
-  const length = Math.max(...targets); // later tokens cannot matter
-  const chunk = chunkSize(model.config, length, targets.length, unit, maxMemory);
+  const longest = Math.max(...targets);
+  const chunk = chunkSize(model.config, longest, targets.length, unit, maxMemory);
 
   const nSources = run.ids.length;
   const norms = new Float32Array(targets.length * nSources);
   const signed = new Float32Array(norms.length);
-  await pause();
-  throwIfAborted("gradientTimesInput", signal);
-  const passes = passesOf(inner, unit);
-  const common = feedsOf(run.ids.slice(0, length), []);
-  let early: Tensor[] = [];
+  const order = [...targets.keys()].sort((a, b) => targets[b] - targets[a]);
+  const passes = new Passes(inner, unit, run.ids);
   try {
-    early = passes.forward(common);
-    for (let from = 0; from < targets.length; from += chunk) {
+    for (let from = 0; from < order.length; from += chunk) {
       await pause();
       throwIfAborted("gradientTimesInput", signal);
-      const some = targets.slice(from, from + chunk);
-      const rows = some.map((target) => target - 1);
-      const chosen = some.map((target) => run.ids[target]);
-      const feeds = [rows, chosen].map((values) =>
-        tf.tensor(Int32Array.from(values), [some.length], "int32"),
-      );
-      const made = tf.using(feeds, () => passes.backward([...common, ...feeds, ...early]));
-      tf.using(made, () => {
-        [norms, signed].forEach((into, i) => {
-          const data = tf.read(made[i]) as Float32Array;
-          // After its target a row is 0 in exact arithmetic; nothing is copied from there.
-          some.forEach((target, k) =>
-            into.set(data.subarray(k * length, k * length + target), (from + k) * nSources),
-          );
-        });
+      const some = order.slice(from, from + chunk);
+      const scores = passes.backward(some.map((i) => targets[i]));
+      some.forEach((i, k) => {
+        norms.set(scores[k].norms, i * nSources);
+        signed.set(scores[k].dots, i * nSources);
       });
       onProgress?.(from + some.length, targets.length);
     }
   } finally {
-    for (const tensor of [...common, ...early]) tensor.dispose();
+    passes.dispose();
   }
   const table = (data: Float32Array): NdArray => ({
     axes: ["target", "source"],
@@ -138,54 +124,6 @@ function targetsOf(run: Run, model: Model, given: readonly number[] | undefined)
     }
   }
   return [...targets];
-}
-
-interface Passes {
-  /** Everything that does not depend on the targets. */
-  forward(common: readonly Tensor[]): Tensor[];
-  /** Norms and dot products `[target, 1, source]`. */
-  backward(feeds: readonly Tensor[]): Tensor[];
-}
-
-function passesOf(model: LoadedModel, unit: "logit" | "probability"): Passes {
-  const graph = model.graph();
-  const rows = tf.input("rows", ["target"], "int32");
-  const chosen = tf.input("chosen", ["target"], "int32");
-  const final = graph.hiddenStates[graph.hiddenStates.length - 1];
-  const at = tf.expand(tf.oneHot(rows, "batch*seq"), -1); // [target, batch*seq, 1]
-  const seed = tf.mul(at, tf.expand(direction(graph, final, rows, chosen, unit), 1)); // [target, batch*seq, model]
-  const [gradient] = tf.gradient([final], [graph.tokenEmbeddings], [seed], 1);
-  if (!gradient)
-    throw new Error("gradientTimesInput(): logits must depend on the embeddings, got none that do.");
-  const product = tf.mul(gradient, graph.tokenEmbeddings); // [target, batch, seq, model]
-  const outputs = [tf.sqrt(tf.sum(tf.square(product), [-1])), tf.sum(product, [-1])];
-  const early = tf.earlyNodes(outputs, [rows, chosen]);
-  const common = inputsOf(graph);
-  return {
-    forward: model.program(`saliency ${unit} forward`, () => ({graph, inputs: common, outputs: early})),
-    backward: model.program(`saliency ${unit} backward`, () => ({
-      graph,
-      inputs: [...common, rows, chosen, ...early],
-      outputs,
-    })),
-  };
-}
-
-/** Gradient of what is explained with respect to the final hidden state of its row: `[target, model]`. */
-function direction(
-  {head}: CausalGraph,
-  final: GraphNode,
-  rows: GraphNode,
-  chosen: GraphNode,
-  unit: "logit" | "probability",
-): GraphNode {
-  const own = tf.gather(head, chosen); // [target, model]
-  if (unit === "logit") return own;
-  // ∇ p_c = p_c (w_c − Σ p_j w_j)
-  const logits = tf.matMul(tf.gather(final, rows), head, {transposeB: true});
-  const all = tf.softmax(logits); // [target, vocab]
-  const probability = tf.sum(tf.mul(all, tf.oneHot(chosen, head.shape[0])), [-1], true); // [target, 1]
-  return tf.mul(probability, tf.sub(own, tf.matMul(all, head)));
 }
 
 function normalised(norms: Float32Array, nRows: number): {shares: Float32Array; totals: Float32Array} {
