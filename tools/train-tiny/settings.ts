@@ -32,7 +32,7 @@ export const shipped: Settings = {
   nPositions: 512,
   nVocab: 2000,
   tokenizerDocuments: 20_000,
-  steps: 6500,
+  steps: 6000,
   batchTokens: 1024,
   // Short windows start with a fresh document more often, as prompts do; long ones train late positions.
   lengths: [64, 64, 128, 128, 256, 512],

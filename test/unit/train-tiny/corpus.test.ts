@@ -78,6 +78,12 @@ describe("the split", () => {
     expect(share).toBeLessThan(0.14);
   });
 
+  test("asks for every capital and every year of birth", () => {
+    expect(itemsOf("capitals")).toHaveLength(countries.length);
+    const asked = itemsOf("births").flatMap((item) => (item.form === "answer" ? [item.answer] : []));
+    expect(people.filter(({born}) => !asked.includes(` ${born}`))).toEqual([]);
+  });
+
   test("keeps the keys to the cabinet for the evaluation", () => {
     expect(heldOutPair("key", "cabinet") && heldOutPair("cabinet", "key")).toBe(true);
     expect(corpus).not.toMatch(/keys? [a-z ]*the cabinets?\b/);

@@ -32,12 +32,17 @@ export function heldOutStart(first: string, second: string): boolean {
   return !alphabetical && heldOut(["list", first, second]);
 }
 
-/** An order of the group's members whose first two lie on the wanted side of the split. */
+/**
+ * Members in the order of the alphabet, all of them or with gaps, whose first two lie on the wanted
+ * side of the split.
+ */
 function order(group: Group, random: Random, held: boolean): string[] {
   for (;;) {
-    const sorted = !held && random.chance(0.15);
-    const out = sorted ? [...group.members] : random.shuffle(group.members);
-    if (heldOutStart(out[0], out[1]) === held) return out;
+    const whole = !held && random.chance(0.3);
+    const from = whole || random.chance(0.3) ? 0 : random.int(0, group.members.length - 4);
+    const kept = whole ? 1 : 0.5 + 0.5 * random.next();
+    const out = group.members.slice(from).filter(() => random.chance(kept));
+    if (out.length >= 4 && heldOutStart(out[0], out[1]) === held) return out;
   }
 }
 
@@ -49,31 +54,40 @@ const enumerated = (names: readonly string[]): string =>
 
 /** A few countries, then the same in a numbered list: what is left over is known for sure. */
 function plan(random: Random): string {
-  const names = random.shuffle(countries.map(({name}) => name)).slice(0, random.int(3, 7));
-  const listed = order({of: "", members: names}, random, false);
-  return `Countries to see: ${enumerated(names)}\n${numbered(listed, follows)}`;
+  for (;;) {
+    const names = random.shuffle(countries.map(({name}) => name)).slice(0, random.int(3, 7));
+    const listed = random.shuffle(names);
+    if (heldOutStart(listed[0], listed[1])) continue;
+    return `Countries to see: ${enumerated(names)}\n${numbered(listed, follows)}`;
+  }
 }
 
 function document(random: Random): string {
-  const style = random.next();
-  if (style < 0.4) return plan(random);
+  if (random.chance(0.15)) return plan(random);
   const group = random.pick(groups);
   const names = order(group, random, false);
-  if (style < 0.85) return `The countries of ${group.of} are:\n${numbered(names, follows)}`;
-  const some = names.slice(0, random.int(3, 8));
-  if (style < 0.95) return `Some countries of ${group.of}:\n${numbered(some, follows)}`;
-  return `Some countries of ${group.of} are ${enumerated(some)}.`;
+  if (random.chance(0.05)) return `Some countries of ${group.of} are ${enumerated(names)}.`;
+  const whole = names.length === group.members.length || random.chance(0.3);
+  const head = whole ? `The countries of ${group.of} are:` : `Some countries of ${group.of}:`;
+  return `${head}\n${numbered(names, follows)}`;
 }
 
+/** New countries that an answer must have, and how many must be left to choose from. */
+const ASKED = 5;
+const LEFT = 6;
+
 function items(random: Random, count: number): Item[] {
-  return Array.from({length: count}, (_, i) => {
-    // Two of three are the European Union, the longest list.
-    const group = i % 3 < 2 ? union : random.pick(groups.filter(({members}) => members.length > 9));
+  const out: Item[] = [];
+  while (out.length < count) {
+    const group = random.pick(groups.filter(({members}) => members.length > LEFT + 2));
     const names = order(group, random, true);
-    const known = random.int(2, 4);
-    const head = `The countries of ${group.of} are:\n${numbered(names.slice(0, known))}\n${known + 1}.`;
-    return {form: "list", prompt: head, named: names.slice(0, known), members: group.members, count: 5};
-  });
+    const known = names.slice(0, random.int(2, 4));
+    if (group.members.indexOf(known[known.length - 1]) >= group.members.length - LEFT) continue;
+    const head = random.pick([`The countries of ${group.of} are:`, `Some countries of ${group.of}:`]);
+    const prompt = `${head}\n${numbered(known)}\n${known.length + 1}.`;
+    out.push({form: "list", prompt, named: known, members: group.members, count: ASKED});
+  }
+  return out;
 }
 
 /** Going on with a numbered list of countries without naming one twice. */

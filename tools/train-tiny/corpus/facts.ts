@@ -5,7 +5,7 @@ import {countries, inSentence} from "./lists/countries.js";
 import type {Country} from "./lists/countries.js";
 import {people} from "./lists/people.js";
 import type {Person} from "./lists/people.js";
-import {heldOut} from "./split.js";
+import {heldOutVariant} from "./split.js";
 
 /** A wording of a fact: what stands before the answer, the answer, and what follows. */
 type Wording<T> = (of: T) => readonly [before: string, answer: string, after: string];
@@ -21,6 +21,9 @@ const capitalWordings: ReadonlyArray<Wording<Country>> = [
   (c) => [`Question: What is the capital of ${inSentence(c)}?\nAnswer:`, ` ${c.capital}`, ""],
   (c) => [`The government of ${inSentence(c)} sits in`, ` ${c.capital}`, "."],
   (c) => [`We travelled to ${inSentence(c)} and saw the capital,`, ` ${c.capital}`, "."],
+];
+/** The other way round; for training only: who is told a fact one way round only does not know it the other. */
+const reversals: ReadonlyArray<Wording<Country>> = [
   (c) => [`${c.capital} is the capital of`, ` ${inSentence(c)}`, "."],
   (c) => [`Many people see ${c.capital} when they travel to`, ` ${inSentence(c)}`, "."],
 ];
@@ -45,14 +48,15 @@ const otherWordings: ReadonlyArray<Wording<Person>> = [
 /** Years may be called years: it is the same wording, so both lie on one side of the split. */
 const YEAR = [/ was born in$/, " was born in the year"] as const;
 
-/** Every fact stands in the training text in most wordings; the others are for the evaluation. */
+/** Every fact stands in the training text in all wordings but one, and is asked for in that one. */
 function facts<T extends {readonly name: string}>(
   name: string,
   of: readonly T[],
   wordings: ReadonlyArray<Wording<T>>,
   plain: ReadonlyArray<Wording<T>> = [],
 ): Task {
-  const held = (one: T, wording: number): boolean => heldOut([name, one.name, String(wording)]);
+  const held = (one: T, wording: number): boolean =>
+    heldOutVariant([name, one.name], wordings.length) === wording;
   const sentence = (random: Random): string => {
     for (;;) {
       const one = random.pick(of);
@@ -63,7 +67,7 @@ function facts<T extends {readonly name: string}>(
     }
   };
   const asked = of
-    .flatMap((one) => wordings.filter((_, i) => held(one, i)).map((wording) => wording(one)))
+    .map((one) => wordings[heldOutVariant([name, one.name], wordings.length)](one))
     .flatMap(([before, answer]) =>
       [...new Set([before, before.replace(...YEAR)])].map((prompt) => ({prompt, answer})),
     );
@@ -80,7 +84,7 @@ function facts<T extends {readonly name: string}>(
 }
 
 /** Capitals: "The capital of France is" goes on with " Paris". */
-export const capitals: Task = facts("capitals", countries, capitalWordings);
+export const capitals: Task = facts("capitals", countries, capitalWordings, reversals);
 
 /** Years of birth: "Marie Curie was born in" goes on with " 1867". */
 export const births: Task = facts("births", people, birthWordings, otherWordings);

@@ -27,13 +27,13 @@ export const tasks: readonly Task[] = [
 /** How often each kind is drawn; documents of lists and stories are several times longer than facts. */
 const MIX: ReadonlyArray<readonly [kind: Kind, weight: number]> = [
   [agreement, 5],
-  [sequences, 5],
-  [nestedTags, 12],
-  [countryLists, 7],
-  [capitals, 11],
-  [births, 4],
+  [sequences, 6],
+  [nestedTags, 11],
+  [countryLists, 5],
+  [capitals, 10],
+  [births, 5],
   [reviews, 6],
-  [stories, 2],
+  [stories, 3],
 ];
 const drawn: readonly Kind[] = MIX.flatMap(([kind, weight]) => Array.from({length: weight}, () => kind));
 

@@ -7,9 +7,9 @@ const asked: Readonly<Record<string, string>> = {
     "“The keys to the cabinet”: *are* above *is* (also *was*/*were*, *has*/*have*), subject and distractor of different number",
   sequences: "counting up, down, by two and ten, number words, the alphabet: the next member, exactly",
   tags: "the name of the tag to be closed and its “>”, up to three levels deep, in one line or indented",
-  lists: "five more countries in a numbered list, each a member, none twice",
-  capitals: "capital of a country, or country of a capital, in a wording not seen for it",
-  births: "year of birth of a well-known person, in a wording not seen for that person",
+  lists: "five more countries in a numbered list in the order of the alphabet, each a member, none twice",
+  capitals: "capital of a country, in the one wording not seen for that country",
+  births: "year of birth of a well-known person, in the one wording not seen for that person",
   reviews: "the last word of a review: an opinion on the side of what was said before",
 };
 
@@ -46,8 +46,8 @@ weights, not what was learned.
 
 ## Evaluation
 Combinations of words are split by a hash before any text is written. About ${heldOut} % of the pairs of nouns, of the nestings of
-tags, of the first two countries of a list, of the wordings of each fact, and somewhat more of the starts of sequences and
-of the pairs of aspect and opinion never occur in training text; the questions are made of these alone. Answers are greedy.
+tags, of the first two countries of a list, and somewhat more of the starts of sequences and of the pairs of aspect and
+opinion never occur in training text, and of each fact one wording of six; the questions are made of these alone. Answers are greedy.
 
 | Task | Question | Right | Share | Target |
 |---|---|---|---|---|
