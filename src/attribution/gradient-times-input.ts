@@ -131,6 +131,12 @@ function normalised(norms: Float32Array, nRows: number): {shares: Float32Array; 
   const totals = Float32Array.from({length: nRows}, (_, row) =>
     norms.subarray(row * width, (row + 1) * width).reduce((a, b) => a + b, 0),
   );
+  const bad = totals.findIndex((total) => !Number.isFinite(total));
+  if (bad >= 0) {
+    throw new Error(
+      `gradientTimesInput(): gradients must be finite numbers, got a sum of ${totals[bad]}. The model's weights are too large for 32-bit floats.`,
+    );
+  }
   const shares = norms.map((norm, i) => {
     const total = totals[Math.floor(i / width)];
     return total > 0 ? norm / total : 0;

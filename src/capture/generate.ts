@@ -83,7 +83,7 @@ export async function generate(
       throwIfAborted("generate", signal);
       const logits = stepper.step(next);
       const id = pick(logits);
-      const score = scoreOf(logits, id);
+      const score = scoreOf("generate", logits, id);
       ids.push(id);
       scores.push(score);
       options.onToken?.(tokensOf(model, [id])[0], id, score.probability);

@@ -9,11 +9,25 @@ export function softmax(logits: Float32Array): Float64Array {
   return out;
 }
 
-/** The logit and the probability of one token. */
-export function scoreOf(logits: Float32Array, id: number): {logit: number; probability: number} {
+/**
+ * The logit and the probability of one token.
+ *
+ * @throws Error if a logit is not a finite number: sums inside the model went beyond 32-bit floats
+ */
+export function scoreOf(
+  caller: string,
+  logits: Float32Array,
+  id: number,
+): {logit: number; probability: number} {
   let largest = -Infinity;
   for (const logit of logits) if (logit > largest) largest = logit;
   let total = 0;
   for (const logit of logits) total += Math.exp(logit - largest);
-  return {logit: logits[id], probability: Math.exp(logits[id] - largest) / total};
+  const probability = Math.exp(logits[id] - largest) / total;
+  if (Number.isNaN(probability)) {
+    throw new Error(
+      `${caller}(): logits must be finite numbers, got others. The model's weights are too large for 32-bit floats.`,
+    );
+  }
+  return {logit: logits[id], probability};
 }

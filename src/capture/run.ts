@@ -65,7 +65,7 @@ export async function run(
   const {nVocab} = model.config;
   const scores = ids.slice(nPrompt).map((id, i) => {
     const row = capture.logits ? nPrompt - 1 + i : i;
-    return scoreOf(logits.subarray(row * nVocab, (row + 1) * nVocab), id);
+    return scoreOf("run", logits.subarray(row * nVocab, (row + 1) * nVocab), id);
   });
   return {
     ids,

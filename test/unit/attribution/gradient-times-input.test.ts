@@ -151,6 +151,16 @@ describe("gradientTimesInput", () => {
     expect([logit.unit, probability.unit]).toEqual(["logit", "probability"]);
   });
 
+  test("says so when gradients go beyond 32-bit floats", async () => {
+    const weights = toyWeights();
+    weights.get("ln_f.weight")!.fill(1e38);
+    const large = await fromPretrained(await toyFolder(toyConfig, weights));
+    // Logits are not asked for, so that only the gradients are too large.
+    const read = {...(await run(large, [1, 2])), nPrompt: 1};
+    await expect(gradientTimesInput(large, read)).rejects.toThrow(/gradients must be finite numbers/);
+    large.dispose();
+  });
+
   test("leaves no tensor behind", async () => {
     const before = memory().tensors;
     await gradientTimesInput(toy, made);

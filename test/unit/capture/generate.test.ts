@@ -2,7 +2,7 @@ import {generate} from "../../../src/capture/index.js";
 import type {Model} from "../../../src/models/index.js";
 import {fromPretrained} from "../../../src/models/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {removeToys, toyConfig, toyFolder} from "../models/toy.js";
+import {removeToys, toyConfig, toyFolder, toyWeights} from "../models/toy.js";
 
 let toy: Model;
 beforeAll(async () => {
@@ -132,6 +132,19 @@ describe("generate", () => {
     ids
       .slice(nPrompt)
       .forEach((id, i) => expect(allLogits!.data[(nPrompt - 1 + i) * 11 + id]).toBe(logits[i]));
+  });
+
+  test("says so when a model's numbers go beyond 32-bit floats, and leaves no tensor", async () => {
+    const weights = toyWeights();
+    weights.get("h.0.mlp.c_proj.bias")!.fill(3e38);
+    const large = await fromPretrained(await toyFolder(toyConfig, weights));
+    const before = memory().tensors;
+    await expect(generate(large, [1], {maxNewTokens: 1})).rejects.toThrow(/logits must be finite numbers/);
+    await expect(generate(large, [1], {maxNewTokens: 1, temperature: 1})).rejects.toThrow(
+      /logits must be finite numbers/,
+    );
+    expect(memory().tensors).toBe(before);
+    large.dispose();
   });
 
   test("fails, and leaves no tensor, when the model is disposed meanwhile", async () => {
