@@ -8,8 +8,6 @@ import {mimeBundleOf} from "./mime-bundle.js";
 import type {MimeBundle} from "./mime-bundle.js";
 import {pictureOf, savedState} from "./picture.js";
 import type {PictureFile, PictureOptions} from "./picture.js";
-import {pdfOf} from "./pdf.js";
-import {pngOf} from "./png.js";
 import type {PngOptions} from "./png.js";
 import {saveFigure} from "./save.js";
 import type {SavedFile} from "./save.js";
@@ -115,12 +113,15 @@ export class Figure<S extends ViewState> {
   /** The figure as a page of PDF: fonts embedded, text selectable, the same bytes for the same state. */
   async pdf(options: PictureOptions = {}): Promise<PictureFile> {
     const {state} = await this.ready;
+    // Loaded when used: a notebook starts without the code of fonts and pages.
+    const {pdfOf} = await import("./pdf.js");
     return pdfOf(this.view, state, options);
   }
 
   /** The figure as pixels, with the fonts that come with limpid. */
   async png(options: PngOptions = {}): Promise<PictureFile> {
     const {state} = await this.ready;
+    const {pngOf} = await import("./png.js");
     return pngOf(this.view, state, options);
   }
 

@@ -1,7 +1,7 @@
 import type {View, ViewState} from "../views/index.js";
 import {escapeAttribute, escapeJson, escapeText} from "./escape.js";
 import {pictureOf, savedState} from "./picture.js";
-import type {PictureOptions} from "./picture.js";
+import type {Picture, PictureOptions} from "./picture.js";
 import {standaloneScript} from "./standalone.js";
 
 export interface HtmlOptions extends PictureOptions {
@@ -16,7 +16,7 @@ export function htmlOf<S extends ViewState>(view: View<S>, state: S, options: Ht
       "html(): dist/standalone.js must exist, got no such file. Run `npm run build:labextension`, or save as SVG.",
     );
   }
-  const body = figureHtml(view, state, options, script);
+  const body = figureHtml(view, state, pictureOf(view, state, options, "html"), script);
   if (options.fragment) return body;
   const title = escapeText(`${view.name} · limpid`);
   return (
@@ -33,10 +33,9 @@ export function htmlOf<S extends ViewState>(view: View<S>, state: S, options: Ht
 export function figureHtml<S extends ViewState>(
   view: View<S>,
   state: S,
-  options: PictureOptions,
+  {svg, width, height}: Picture,
   script: string | null,
 ): string {
-  const {svg, width, height} = pictureOf(view, state, options, "html");
   const json = escapeJson(JSON.stringify({version: 1, state: savedState(view, state)}));
   const alt = escapeAttribute(view.text(state));
   const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;

@@ -21,15 +21,15 @@ export interface MimeBundle extends Record<string, unknown> {
 
 /** All forms of one state. Without the built front end the HTML is the picture only. */
 export function mimeBundleOf<S extends ViewState>(view: View<S>, state: S, modelId?: string): MimeBundle {
-  const options = {theme: "light"} as const;
+  const picture = pictureOf(view, state, {theme: "light"}, "mimeBundle");
   return {
     "application/vnd.limpid.v1+json": {
       version: 1,
       ...(modelId === undefined ? {} : {modelId}),
       state: savedState(view, state),
     },
-    "text/html": figureHtml(view, state, options, standaloneScript()),
-    "image/svg+xml": pictureOf(view, state, options, "mimeBundle").svg,
+    "text/html": figureHtml(view, state, picture, standaloneScript()),
+    "image/svg+xml": picture.svg,
     "text/plain": view.text(state),
   };
 }

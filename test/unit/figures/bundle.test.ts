@@ -1,10 +1,14 @@
 import {Figure, stateMimeType} from "../../../src/figures/index.js";
 import {figureHtml} from "../../../src/figures/html.js";
+import {pictureOf} from "../../../src/figures/picture.js";
 import {saliencyView} from "../../../src/views/index.js";
+import type {SaliencyState} from "../../../src/views/index.js";
 import {hidden, longText, saliencyState, shortText} from "../../views/cases.js";
 import {readXml} from "../../views/xml.js";
 
 const state = saliencyState(shortText, 5, {hovered: 3});
+const htmlOf = (which: SaliencyState, script: string | null): string =>
+  figureHtml(saliencyView, which, pictureOf(saliencyView, which, {theme: "light"}, "html"), script);
 const bundle = new Figure(saliencyView, state).mimeBundle({modelId: "abc"});
 
 test("the live form has version, model and the state without transient keys", () => {
@@ -27,7 +31,7 @@ test("the SVG is well-formed XML and tells method and provenance", () => {
 });
 
 test("the HTML has picture, state and script, and hostile text in it stays data", () => {
-  const html = figureHtml(saliencyView, saliencyState(hidden, hidden.length - 1), {}, "run();");
+  const html = htmlOf(saliencyState(hidden, hidden.length - 1), "run();");
   expect(html.match(/<script/g)).toHaveLength(2);
   expect(html.match(/<\/svg>/g)).toBeNull();
   const json = /<script type="application\/json">(.*?)<\/script>/s.exec(html)![1];
@@ -35,13 +39,13 @@ test("the HTML has picture, state and script, and hostile text in it stays data"
 });
 
 test("without the built front end the HTML is the picture, and runs nothing", () => {
-  const html = figureHtml(saliencyView, state, {}, null);
+  const html = htmlOf(state, null);
   expect(html).toContain('<img alt="');
   expect(html).not.toContain("<script>");
 });
 
 test("the picture of the HTML is the SVG, in base64", () => {
-  const html = figureHtml(saliencyView, state, {theme: "light"}, null);
+  const html = htmlOf(state, null);
   const base64 = /base64,([^"]*)"/.exec(html)![1];
   expect(Buffer.from(base64, "base64").toString("utf8")).toBe(bundle["image/svg+xml"]);
 });
