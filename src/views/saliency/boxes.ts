@@ -1,7 +1,7 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import {round, textWidth} from "../theme/measure.js";
-import {isVisible} from "../tokens/draw-cell.js";
+import {isVisible} from "../tokens/draw-lines.js";
 import type {Cell, Layout} from "../tokens/layout.js";
 import type {Frame, Theme} from "../view.js";
 import {onScale} from "./shares.js";

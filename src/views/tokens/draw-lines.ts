@@ -1,0 +1,105 @@
+import {nothing, svg} from "lit/html.js";
+import {inkOn} from "../theme/contrast.js";
+import {round} from "../theme/measure.js";
+import {baselineOf, drawCell, innerWidth} from "./draw-cell.js";
+import type {CellFrame, Paint} from "./draw-cell.js";
+import type {Frame} from "../view.js";
+import type {Cell, Layout, Part} from "./layout.js";
+import {whitespacePath} from "./marks.js";
+
+/** Lines that share their grounds: enough to have few elements, few enough to redraw a part of a long text alone. */
+const linesPerBlock = 40;
+
+/** All cells of a layout, with their grounds, bars and marks of white space. */
+export function drawLines(layout: Layout, frame: CellFrame): unknown {
+  const blocks: unknown[] = [];
+  for (let from = 0; from < layout.lines.length; from += linesPerBlock) {
+    const lines = layout.lines.slice(from, from + linesPerBlock);
+    blocks.push(isDrawn(lines, frame) ? drawBlock(lines.flat(), frame) : nothing);
+  }
+  return svg`<g fill="${frame.theme.foreground}">${blocks}</g>`;
+}
+
+/** Blocks out of sight are left out, but for the one that the keyboard leads to. */
+function isDrawn(lines: readonly (readonly Cell[])[], {visible, mark}: CellFrame): boolean {
+  if (!visible) return true;
+  return (
+    lines.some((cells) => isVisible(cells, visible)) ||
+    lines.some((cells) => cells.some(({parts}) => parts.some(({token}) => mark(token).tabbable)))
+  );
+}
+
+/** Is any of a line's cells within what is visible? */
+export function isVisible(cells: readonly Cell[], visible: Frame["visible"]): boolean {
+  if (!visible) return true;
+  const y = cells[0]?.y ?? 0;
+  return y >= visible.top && y <= visible.bottom;
+}
+
+/**
+ * All grounds of one colour are one path, as are all bars, and all marks of one ink. So a hover changes a few dozen
+ * geometries instead of two attributes of every token, and the page's style is computed for a few elements only.
+ */
+function drawBlock(cells: readonly Cell[], frame: CellFrame): unknown {
+  const {theme, fontSize, cellHeight} = frame;
+  const baseline = baselineOf(frame);
+  const grounds = new Map<string, string>();
+  const marks = new Map<string, string>();
+  let bars = "";
+  let accented = "";
+  const add = (paths: Map<string, string>, colour: string, path: string): void => {
+    paths.set(colour, (paths.get(colour) ?? "") + path);
+  };
+  for (const cell of cells) {
+    const {fill} = frame.paint(cell.parts[0].token);
+    const whole = cell.parts.length === 1;
+    if (whole && fill !== theme.background) add(grounds, fill, groundPath(cell, cellHeight));
+    if (whole) add(marks, inkOn(fill, theme), whitespacePath(cell, fontSize, baseline));
+    for (const part of cell.parts) {
+      const paint = frame.paint(part.token);
+      if (paint.accented) accented += barPath(cell, part, 3, cellHeight);
+      else bars += barPath(cell, part, barHeightOf(paint, frame), cellHeight);
+    }
+  }
+  const byColour = [...grounds].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    byColour.map(([colour, path]) => svg`<path d="${path}" fill="${colour}"></path>`),
+    cells.map((cell) => drawCell(cell, frame)),
+    svg`<path d="${bars === "" ? nothing : bars}"></path>`,
+    accented === "" ? nothing : svg`<path d="${accented}" fill="${theme.accent}"></path>`,
+    [...marks].map(([ink, path]) =>
+      path === ""
+        ? nothing
+        : svg`<path d="${path}" fill="none" stroke="${ink}" stroke-opacity="0.55" pointer-events="none"></path>`,
+    ),
+  ];
+}
+
+const grounds = new WeakMap<Cell, string>();
+const radius = 2.5;
+
+/** The field of a cell: a rectangle with round corners. */
+function groundPath(cell: Cell, height: number): string {
+  let path = grounds.get(cell);
+  if (path === undefined) {
+    const r = Math.min(radius, innerWidth(cell.parts[0]) / 2);
+    const [w, h] = [round(innerWidth(cell.parts[0]) - 2 * r), round(height - 2 * r)];
+    path =
+      `M${round(cell.x + 0.5 + r)} ${cell.y}h${w}q${r} 0 ${r} ${r}v${h}q0 ${r} ${-r} ${r}` +
+      `h${-w}q${-r} 0 ${-r} ${-r}v${-h}q0 ${-r} ${r} ${-r}z`;
+    grounds.set(cell, path);
+  }
+  return path;
+}
+
+/** Below the cell, on the page's ground, where a bar has its contrast whatever the colour of the cell. */
+function barPath(cell: Cell, part: Part, height: number, cellHeight: number): string {
+  if (height === 0) return "";
+  const width = innerWidth(part);
+  return `M${round(cell.x + part.x + 0.5)} ${cell.y + cellHeight + 2}h${width}v${height}h${-width}z`;
+}
+
+/** In quarters of a pixel: no eye tells less, and equal heights cost nothing to redraw. */
+function barHeightOf({bar}: Paint, {barHeight}: CellFrame): number {
+  return Math.round(bar * barHeight * 4) / 4;
+}
