@@ -1,15 +1,7 @@
 import type {Model, Token} from "../models/index.js";
-import {
-  checkOptions,
-  checkWhole,
-  loaded,
-  pause,
-  show,
-  textOf,
-  throwIfAborted,
-  tokensOf,
-} from "../models/index.js";
+import {checkOptions, checkWhole, loaded, pause, show, throwIfAborted, tokensOf} from "../models/index.js";
 import {seededRandom} from "../tensors/index.js";
+import {assemble} from "./assemble.js";
 import {checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
 import {idsOf} from "./ids.js";
 import {scoreOf} from "./probabilities.js";
@@ -96,18 +88,8 @@ export async function generate(
   } finally {
     stepper.dispose();
   }
-  return {
-    ids,
-    tokens: tokensOf(model, ids),
-    nPrompt: prompt.length,
-    prompt: textOf(model, prompt),
-    output: textOf(model, ids.slice(prompt.length)),
-    text: textOf(model, ids),
-    logits: Float32Array.from(scores, ({logit}) => logit),
-    probabilities: Float32Array.from(scores, ({probability}) => probability),
-    ...stepper.captured(ids.length),
-    provenance: provenanceOf(model, choiceOf(options), samples(options) ? seed : null),
-  };
+  const provenance = provenanceOf(model, choiceOf(options), samples(options) ? seed : null);
+  return {...assemble(model, ids, prompt.length, scores, provenance), ...stepper.captured(ids.length)};
 }
 
 function checkFits({config: {nPositions}}: Model, length: number, more: number): void {

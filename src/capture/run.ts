@@ -1,16 +1,8 @@
 import type {LoadedModel, Model} from "../models/index.js";
-import {
-  checkOptions,
-  checkWhole,
-  loaded,
-  pause,
-  range,
-  textOf,
-  throwIfAborted,
-  tokensOf,
-} from "../models/index.js";
+import {checkOptions, checkWhole, loaded, pause, range, throwIfAborted} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
 import {read, using} from "../tensors/index.js";
+import {assemble} from "./assemble.js";
 import {allLogits, Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
 import {feedsOf, inputsOf} from "./feeds.js";
 import {idsOf} from "./ids.js";
@@ -68,17 +60,9 @@ export async function run(
     return scoreOf("run", logits.subarray(row * nVocab, (row + 1) * nVocab), id);
   });
   return {
-    ids,
-    tokens: tokensOf(model, ids),
-    nPrompt,
-    prompt: textOf(model, ids.slice(0, nPrompt)),
-    output: textOf(model, ids.slice(nPrompt)),
-    text: textOf(model, ids),
-    logits: Float32Array.from(scores, ({logit}) => logit),
-    probabilities: Float32Array.from(scores, ({probability}) => probability),
+    ...assemble(model, ids, nPrompt, scores, provenanceOf(model, "given", null)),
     ...captured.result(ids.length),
     ...(capture.logits ? {allLogits: allLogits(logits, nVocab)} : {}),
-    provenance: provenanceOf(model, "given", null),
   };
 }
 
