@@ -36,15 +36,15 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
   const top = row ? scaleTop(state, row) : 0;
   const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
   const scene: Scene = {state, frame: inner, shown, row, top};
-  const {layout, cells} = state.style === "minimal" ? minimal(scene) : detailed(scene);
-  rememberLayout(state.tokens, layout);
-
   const total = shown === null ? null : unpack(state.totals)[shown - state.nPrompt];
   const title = drawTitle(state, inner, shown, total);
   const legend = shown === null ? {svg: nothing, height: 0} : drawLegend(state, inner, top, readoutOf(scene));
   const caption = drawCaption(state, inner, total);
   const legendY = title.height + 8;
   const tokensY = round(legendY + legend.height + 14);
+  const placed = {...scene, frame: {...inner, visible: below(frame.visible, tokensY + margin)}};
+  const {layout, cells} = state.style === "minimal" ? minimal(placed) : detailed(placed);
+  rememberLayout(state.tokens, layout);
   const captionY = round(tokensY + layout.height + 24);
   const height = Math.ceil(captionY + caption.height + 2 * margin);
   const {theme, live, t} = frame;
@@ -67,6 +67,11 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
       caption.svg
     }</g></g></svg>`,
   };
+}
+
+/** What is visible, as seen from `y`. */
+function below(visible: Frame["visible"], y: number): Frame["visible"] {
+  return visible && {top: visible.top - y, bottom: visible.bottom - y};
 }
 
 /** For the file's metadata: what was computed, how, and with what. */
@@ -173,5 +178,8 @@ function markOf({state, frame}: Scene): (token: number) => Mark {
     selected: token === told,
     disabled: !isOutput(state, token),
     tabbable: token === tabbable,
+    // Where marks are left out, software cannot count them.
+    place: frame.visible ? token + 1 : null,
+    count: state.tokens.length,
   });
 }

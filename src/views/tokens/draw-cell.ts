@@ -25,6 +25,9 @@ export interface Mark {
   readonly selected: boolean;
   readonly disabled: boolean;
   readonly tabbable: boolean;
+  /** Place among all marks, from 1, where not all of them are drawn. */
+  readonly place: number | null;
+  readonly count: number;
 }
 
 /** How cells are drawn, and what they show. */
@@ -68,7 +71,7 @@ function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
     named ? (mark.tabbable ? "0" : "-1") : nothing
   }" aria-selected="${named ? (mark.selected ? "true" : "false") : nothing}" aria-disabled="${
     named && mark.disabled ? "true" : nothing
-  }" aria-label="${named ? mark.label : nothing}" aria-hidden="${mark.live && !part.lead ? "true" : nothing}">${
+  }" aria-label="${named ? mark.label : nothing}" aria-posinset="${named ? (mark.place ?? nothing) : nothing}" aria-setsize="${named && mark.place !== null ? mark.count : nothing}" aria-hidden="${mark.live && !part.lead ? "true" : nothing}">${
     mark.live || !part.lead ? nothing : svg`<title>${mark.label}</title>`
   }<rect x="0.5" width="${width}" height="${cellHeight}" rx="2.5" fill="none" pointer-events="all" stroke="${strokeOf(
     paint,
@@ -85,7 +88,7 @@ function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
 }
 
 function drawMark(part: Part, frame: CellFrame, content: unknown): TemplateResult {
-  const {label, live, selected, disabled, tabbable} = frame.mark(part.token);
+  const {label, live, selected, disabled, tabbable, place, count} = frame.mark(part.token);
   if (!live) {
     const title = part.lead ? svg`<title>${label}</title>` : nothing;
     return svg`<g data-mark="${part.token}">${title}${content}</g>`;
@@ -93,7 +96,7 @@ function drawMark(part: Part, frame: CellFrame, content: unknown): TemplateResul
   if (!part.lead) return svg`<g data-mark="${part.token}" aria-hidden="true">${content}</g>`;
   return svg`<g data-mark="${part.token}" role="option" tabindex="${tabbable ? "0" : "-1"}" aria-selected="${
     selected ? "true" : "false"
-  }" aria-disabled="${disabled ? "true" : nothing}" aria-label="${label}">${content}</g>`;
+  }" aria-disabled="${disabled ? "true" : nothing}" aria-label="${label}" aria-posinset="${place ?? nothing}" aria-setsize="${place === null ? nothing : count}">${content}</g>`;
 }
 
 /** Width of what is painted of a part: neighbours keep a pixel apart. */

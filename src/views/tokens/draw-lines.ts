@@ -29,11 +29,14 @@ function isDrawn(lines: readonly (readonly Cell[])[], {visible, mark}: CellFrame
   );
 }
 
+/** No line is taller, in CSS pixels, at any font size of a page. */
+const tallest = 200;
+
 /** Is any of a line's cells within what is visible? */
 export function isVisible(cells: readonly Cell[], visible: Frame["visible"]): boolean {
   if (!visible) return true;
   const y = cells[0]?.y ?? 0;
-  return y >= visible.top && y <= visible.bottom;
+  return y + tallest >= visible.top && y <= visible.bottom;
 }
 
 /**

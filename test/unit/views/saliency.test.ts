@@ -205,6 +205,38 @@ describe("controls", () => {
   });
 });
 
+describe("a long drawing of which a part is visible", () => {
+  const long = saliencyView.validate(saliencyState(longText(3000), 2990));
+  const visible = {top: 1000, bottom: 2000};
+  const part = draw(long, {visible});
+  const marks = (root: Element): readonly Element[] =>
+    elements(root, ({attributes}) => attributes.role === "option");
+
+  test("has fewer marks and the same size", () => {
+    const whole = draw(long);
+    expect(marks(part).length).toBeLessThan(marks(whole).length);
+    expect(part.attributes).toMatchObject({width: whole.attributes.width, height: whole.attributes.height});
+  });
+
+  test("has every mark that can be seen", () => {
+    const y = (element: Element): number => Number(/,([\d.]+)\)/.exec(element.attributes.transform)![1]);
+    const seen = marks(draw(long)).filter(
+      (mark) => y(mark) >= visible.top - 80 && y(mark) <= visible.bottom - 120,
+    );
+    const drawn = new Set(marks(part).map(({attributes}) => attributes["data-mark"]));
+    expect(seen.length).toBeGreaterThan(100);
+    expect(seen.filter(({attributes}) => !drawn.has(attributes["data-mark"]))).toEqual([]);
+  });
+
+  test("has the mark that the keyboard leads to, wherever it is", () => {
+    expect(option(part, 2990).attributes.tabindex).toBe("0");
+  });
+
+  test("tells each mark's place among all", () => {
+    expect(option(part, 2990).attributes).toMatchObject({"aria-posinset": "2991", "aria-setsize": "3000"});
+  });
+});
+
 describe("accessibility", () => {
   test("exactly one mark can be reached by Tab, and it is the one of focusMark", () => {
     for (const which of [state, act(state, {type: "focus", mark: "1"})]) {
