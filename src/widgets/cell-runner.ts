@@ -1,4 +1,5 @@
 import {inspect} from "node:util";
+import {interruptSteps} from "./cell-steps.js";
 import {converters} from "./tslab.js";
 import type {Executor, Tslab} from "./tslab.js";
 
@@ -20,6 +21,8 @@ interface Report {
 }
 
 const diagnosticFormat = "%s%d:%d - %s";
+/** tslab's own words. */
+const interruptedMessage = "Interrupted asynchronously";
 const brokenCode = "ERR_SCRIPT_EXECUTION_INTERRUPTED";
 
 /** Runs cells with tslab, and hands over what tslab would print: the last value, and errors. */
@@ -60,8 +63,10 @@ export class CellRunner {
 
   /** Ends the waiting of the running cell. Code that runs without a pause is stopped by SIGINT itself. */
   interrupt(): void {
+    const reason = new Error(interruptedMessage);
+    interruptSteps(reason);
     this.executor.interrupt();
-    this.#interrupted(new Error("Interrupted asynchronously"));
+    this.#interrupted(reason);
   }
 
   async #interruptible(task: Promise<void>): Promise<void> {
@@ -103,7 +108,7 @@ export function cellError(error: unknown): CellError {
 function isInterrupt(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
   const {code, message} = error as {code?: unknown; message?: unknown};
-  return code === brokenCode || message === "Interrupted asynchronously";
+  return code === brokenCode || message === interruptedMessage;
 }
 
 /** The stack without the frames of the kernel, which say nothing to the cell's author. */

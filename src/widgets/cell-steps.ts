@@ -43,29 +43,63 @@ export function installSteps(): void {
   globals[Symbol.for(driverName)] = drive;
 }
 
+/** Ends the cells that wait. */
+const waiting = new Set<(reason: Error) => void>();
+
+/** Throws `reason` where a cell awaits, so that its `finally` blocks run; the cell is not taken up again. */
+export function interruptSteps(reason: Error): void {
+  for (const end of [...waiting]) end(reason);
+}
+
+type Step = IteratorResult<unknown, unknown>;
+
+/**
+ * A step runs in `vm` when this much time has passed since the last one that did, in milliseconds. For `vm` Node starts
+ * a thread and puts its listeners for SIGINT aside, too much for each step of a loop of thousands.
+ */
+const interval = 20;
+let protectedAt = 0;
+
 function drive(cell: () => Generator<unknown, unknown>): Promise<unknown> {
   const steps = cell();
-  return new Promise((resolve, reject) => {
-    const follow = ({done, value}: IteratorResult<unknown, unknown>): void => {
-      if (done) return resolve(value);
+  let isInterrupted = false;
+  return new Promise<unknown>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      waiting.delete(interrupt);
+      reject(error as Error);
+    };
+    const follow = ({done, value}: Step): void => {
+      if (done) {
+        waiting.delete(interrupt);
+        return resolve(value);
+      }
       Promise.resolve(value).then(
-        (settled) => step(() => steps.next(settled)),
-        (error: unknown) => step(() => steps.throw(error)),
+        (settled) => next(() => steps.next(settled)),
+        (error: unknown) => next(() => steps.throw(error)),
       );
     };
-    const step = (go: () => IteratorResult<unknown, unknown>): void => {
+    const step = (go: () => Step): void => {
+      if (isInterrupted) return;
       try {
-        follow(breakable(go));
+        follow(go());
       } catch (error) {
-        reject(error as Error);
+        fail(error);
       }
     };
+    const next = (go: () => Step): void => {
+      if (performance.now() - protectedAt < interval) return step(go);
+      // Just after the event loop has looked for signals: one that still waits would be put aside with its listener.
+      setImmediate(() => step(() => breakable(go)));
+    };
+    const interrupt = (reason: Error): void => {
+      step(() => steps.throw(reason));
+      isInterrupted = true;
+      fail(reason);
+    };
+    waiting.add(interrupt);
     // tslab runs the first step in `vm` already.
-    try {
-      follow(steps.next());
-    } catch (error) {
-      reject(error as Error);
-    }
+    protectedAt = performance.now();
+    step(() => steps.next());
   });
 }
 
@@ -75,5 +109,6 @@ const script = new Script(`globalThis[Symbol.for("${stepName}")]()`);
 function breakable<T>(task: () => T): T {
   const globals = globalThis as unknown as Record<symbol, unknown>;
   globals[Symbol.for(stepName)] = task;
+  protectedAt = performance.now();
   return script.runInThisContext({breakOnSigint: true}) as T;
 }
