@@ -147,7 +147,7 @@ export class LimpidFigure extends LitElement {
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
     this.#interaction.keepFocus();
-    if (this.#width > 0) this.#sight.look();
+    if (this.#width > 0) this.#sight.lookSoon();
   }
 
   #renderDrawing(view: View<ViewState>, state: ViewState, frame: Frame): TemplateResult {
