@@ -1,3 +1,4 @@
+import {createHash} from "node:crypto";
 import {themes} from "../views/index.js";
 import type {View, ViewState} from "../views/index.js";
 import {renderToString} from "./render-to-string.js";
@@ -34,14 +35,18 @@ export function pictureOf<S extends ViewState>(
   const {width = 800, theme = "print", fontSize = 14} = options;
   checkNumber(caller, "width", width, 120, 20_000);
   checkNumber(caller, "fontSize", fontSize, 4, 200);
-  if (!(theme in themes)) {
+  if (!Object.hasOwn(themes, theme)) {
     throw new RangeError(
       `${caller}(): theme must be one of ${Object.keys(themes).join(", ")}, got ${JSON.stringify(theme)}.`,
     );
   }
   const t = (message: string): string => message;
-  const drawing = view.draw(view.validate(savedState(view, state)), {
-    id: "limpid",
+  const saved = savedState(view, state);
+  // Pictures of one page must not share ids, and the same picture must have the same.
+  const content = JSON.stringify([saved, width, theme, fontSize]);
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const drawing = view.draw(view.validate(saved), {
+    id: `limpid-${hash}`,
     width,
     fontSize,
     theme: themes[theme],

@@ -30,6 +30,13 @@ test("the SVG is well-formed XML and tells method and provenance", () => {
   );
 });
 
+test("pictures of different states share no id", async () => {
+  const ids = (svg: string): readonly string[] => [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  const other = await new Figure(saliencyView, {...state, selected: 6}).svg({theme: "light"});
+  expect(ids(bundle["image/svg+xml"])).not.toEqual([]);
+  expect(ids(other).filter((id) => ids(bundle["image/svg+xml"]).includes(id))).toEqual([]);
+});
+
 test("the HTML has picture, state and script, and hostile text in it stays data", () => {
   const html = htmlOf(saliencyState(hidden, hidden.length - 1), "run();");
   expect(html.match(/<script/g)).toHaveLength(2);
