@@ -25,8 +25,11 @@ export function chunkSize(
       `gradientTimesInput(): one target of ${length} positions needs ${gigabytes(left + perTarget)}, got a budget of ${gigabytes(maxMemory)}. Shorten the text or raise maxMemory.`,
     );
   }
-  return Math.min(most, nTargets, mostAtOnce);
+  return Math.min(most, nTargets, Math.max(1, Math.floor(rowsAtOnce / length)));
 }
 
-/** More at once are hardly faster: matrix products are large by then. And between passes a reader can interrupt. */
-const mostAtOnce = 16;
+/**
+ * Targets times positions of one pass. Matrix products of this height run at full speed; more would only keep the reader
+ * longer from interrupting.
+ */
+const rowsAtOnce = 1024;
