@@ -17,7 +17,9 @@ describe("a language model", () => {
     await expect(lm.generate("the keys", {maxNewToken: 3} as object)).rejects.toThrow(
       new TypeError('generate(): unknown option "maxNewToken". Did you mean "maxNewTokens"?'),
     );
-    await expect(fromPretrained(checkpoint, {colour: 1} as object)).rejects.toThrow("Known are onProgress, signal, executor.");
+    await expect(fromPretrained(checkpoint, {colour: 1} as object)).rejects.toThrow(
+      "Known are onProgress, signal, executor.",
+    );
     await expect(lm.run("the keys", null as unknown as object)).rejects.toThrow(
       "must be an object, got null",
     );
