@@ -5,7 +5,7 @@ import type {Cell} from "./layout.js";
 const paths = new WeakMap<Cell, string>();
 
 /**
- * The marks of white space in a cell, as one path at the cell's place: a shallow tray for a space, an arrow to a stop for a tab, a bent
+ * The marks of white space in a cell, as one path at its place: a shallow tray for a space, an arrow to a stop for a tab, a bent
  * arrow for a newline. They are drawn, not written, so that no character of a text looks like them.
  */
 export function whitespacePath(cell: Cell, fontSize: number, base: number): string {
