@@ -14,10 +14,11 @@ const capitalize = (text: string): string => text[0].toUpperCase() + text.slice(
 
 const article = (word: string): string => `${/^[AEIOU]/.test(word) ? "an" : "a"} ${word}`;
 
+// Names stand inside the sentence, with a space before them: at the very start their tokens would be others.
 const capitalWordings: ReadonlyArray<Wording<Country>> = [
   (c) => [`The capital of ${inSentence(c)} is`, ` ${c.capital}`, "."],
   (c) => [`The capital city of ${inSentence(c)} is`, ` ${c.capital}`, "."],
-  (c) => [`${capitalize(inSentence(c))} is a country in ${c.region}. Its capital is`, ` ${c.capital}`, "."],
+  (c) => [`The country of ${inSentence(c)} lies in ${c.region}. Its capital is`, ` ${c.capital}`, "."],
   (c) => [`Question: What is the capital of ${inSentence(c)}?\nAnswer:`, ` ${c.capital}`, ""],
   (c) => [`The government of ${inSentence(c)} sits in`, ` ${c.capital}`, "."],
   (c) => [`We travelled to ${inSentence(c)} and saw the capital,`, ` ${c.capital}`, "."],

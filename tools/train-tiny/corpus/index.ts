@@ -26,13 +26,13 @@ export const tasks: readonly Task[] = [
 
 /** How often each kind is drawn; documents of lists and stories are several times longer than facts. */
 const MIX: ReadonlyArray<readonly [kind: Kind, weight: number]> = [
-  [agreement, 5],
+  [agreement, 6],
   [sequences, 6],
-  [nestedTags, 11],
-  [countryLists, 5],
-  [capitals, 10],
+  [nestedTags, 13],
+  [countryLists, 4],
+  [capitals, 9],
   [births, 5],
-  [reviews, 6],
+  [reviews, 5],
   [stories, 3],
 ];
 const drawn: readonly Kind[] = MIX.flatMap(([kind, weight]) => Array.from({length: weight}, () => kind));
