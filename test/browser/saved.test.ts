@@ -125,6 +125,7 @@ test("a state with an invalid key shows the saved picture and says why it is not
       .evaluate((img: HTMLImageElement) => img.naturalWidth),
   ).toBeGreaterThan(0);
   expect(await figure(broken).locator(".note").innerText()).toContain("selected");
+  expect(await violations(figure(broken))).toEqual([]);
   expect(await cell(page(), broken).locator(".jp-mod-error, .jupyter-widgets-error-widget").count()).toBe(0);
 });
 

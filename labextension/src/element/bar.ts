@@ -1,5 +1,6 @@
 import {html, nothing} from "lit";
 import type {TemplateResult} from "lit";
+import {live} from "lit/directives/live.js";
 import type {Control, Frame} from "../../../src/views/index.js";
 import {exportFormats} from "./export.js";
 import type {LimpidFigure} from "./figure-element.js";
@@ -43,7 +44,7 @@ function menu(control: Control, figure: LimpidFigure): TemplateResult | typeof n
   };
   return html`<label>
     ${control.label}
-    <select data-key=${control.key} .value=${control.value} @change=${choose}>
+    <select data-key=${control.key} .value=${live(control.value)} @change=${choose}>
       ${control.options.map(
         (option) =>
           html`<option value=${option.value} ?selected=${option.value === control.value}>

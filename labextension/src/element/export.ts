@@ -58,13 +58,18 @@ function svgSource({view, state}: Drawn, frame: Frame): string {
   return source;
 }
 
-/** Twice the size, for sharp text on dense screens and in slides. */
+/** Browsers draw no larger canvas. */
+const largestSide = 16_384;
+
+/** Twice the size, for sharp text on dense screens and in slides; less where that would not fit a canvas. */
 async function png(svg: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+  const scale = Math.min(2, largestSide / Math.max(image.naturalWidth, image.naturalHeight));
+  canvas.width = Math.round(image.naturalWidth * scale);
+  canvas.height = Math.round(image.naturalHeight * scale);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("saveAs(): png must have a 2d canvas, got none. Save as SVG instead.");
   context.drawImage(image, 0, 0, canvas.width, canvas.height);

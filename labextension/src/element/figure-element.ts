@@ -83,7 +83,12 @@ export class LimpidFigure extends LitElement {
   async save(format: ExportFormat): Promise<void> {
     const figure = this.figure;
     if (!figure) return;
-    await saveAs(format, figure, this.#frame(themes.print, false));
+    const {t} = surroundings();
+    try {
+      await saveAs(format, figure, this.#frame(themes.print, false));
+    } catch (error) {
+      this.note = `${t("The file could not be made.")} ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 
   /** The forms of the figure that a saved output has beside its state: page, picture and text. */

@@ -1,8 +1,11 @@
 import {LimpidFigure} from "./figure-element.js";
+import {keepShortcuts} from "./shortcuts.js";
 
 /** Registers the element, unless another copy of limpid in this page already did. */
 export function defineFigure(): void {
-  if (!customElements.get("limpid-figure")) customElements.define("limpid-figure", LimpidFigure);
+  if (customElements.get("limpid-figure")) return;
+  customElements.define("limpid-figure", LimpidFigure);
+  keepShortcuts();
 }
 
 /**

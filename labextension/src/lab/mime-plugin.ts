@@ -8,7 +8,6 @@ import {addCommands} from "./commands.js";
 import {FigureRenderer} from "./mime-renderer.js";
 import {translationDomain} from "./module.js";
 import {followSettings} from "./preferences.js";
-import {keepShortcuts} from "./shortcuts.js";
 
 /** Below every rank of JupyterLab's own renderers: where a bundle has our type, ours draws it. */
 const rank = -10;
@@ -38,6 +37,5 @@ export const mimePlugin: JupyterFrontEndPlugin<void> = {
     );
     followSettings(settings, mimePlugin.id);
     addCommands(app, palette, t);
-    keepShortcuts();
   },
 };

@@ -43,6 +43,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.#setPicture(model.data["image/svg+xml"]);
     // A live figure is ahead of what is saved of it: the kernel saves what this page has just shown.
     const following = this.#stopFollowing !== undefined && before === this.#saved.modelId;
+    if (before !== this.#saved.modelId) this.#figure.onEdit = undefined;
     if (!following) this.#connect();
     else this.#keepSaved.changed();
     await this.#figure.updateComplete;
