@@ -83,11 +83,11 @@ describe("a language model", () => {
   });
 
   test("no tensor is left behind", async () => {
-    const before = memory().numTensors;
+    const before = memory().tensors;
     const out = await lm.generate("the keys to", {maxNewTokens: 3});
     await out.attributions();
     await out.saliency().svg();
     await lm.generate("").catch(() => undefined);
-    expect(memory().numTensors).toBe(before);
+    expect(memory().tensors).toBe(before);
   });
 });
