@@ -3,10 +3,13 @@ const {rspack} = require("@rspack/core");
 
 const standalone = path.resolve(__dirname, "dist/standalone.js");
 
+/** d3-transition, -brush and -zoom extend selections when they are loaded; views import none of that. */
+const d3 = {test: /node_modules[\\/]d3(-[a-z-]+)?[\\/]/, sideEffects: false};
+
 /** Merged by @jupyter/builder into the extension's own configuration. */
 const extension = {
   resolve: {alias: {"limpid-standalone": standalone}},
-  module: {rules: [{resourceQuery: /source/, type: "asset/source"}]},
+  module: {rules: [{resourceQuery: /source/, type: "asset/source"}, d3]},
 };
 
 /** One classic script with everything, for pages without JupyterLab. */
@@ -32,6 +35,7 @@ const page = {
       "limpid (MIT). Contains lit, copyright Google LLC (BSD-3-Clause), and d3, copyright Mike Bostock (ISC).",
     ),
   ],
+  module: {rules: [d3]},
   performance: {hints: false},
 };
 
