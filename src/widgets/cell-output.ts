@@ -14,6 +14,8 @@ type Stream = "stdout" | "stderr";
 const chunkLength = 64 * 1024;
 /** … or this old (ms): the server drops what comes faster than 1,000 messages a second. */
 const chunkAge = 25;
+/** So many messages are sent at once in each span (ms): code that runs without a pause would hold back the others. */
+const burst = {messages: 20, span: 100};
 
 /**
  * What cells print. Each line goes to the cell whose code printed it, also after that cell has ended; lines printed by
@@ -26,6 +28,7 @@ export class CellOutput {
   #last: Cell | undefined;
   #pending: {cell: Cell; name: Stream; text: string} | undefined;
   #since = 0;
+  #burst = {start: 0, messages: 0};
   #log = process.stderr.write.bind(process.stderr);
   #timer: NodeJS.Timeout | undefined;
 
@@ -79,7 +82,9 @@ export class CellOutput {
     this.#pending ??= {cell, name, text: ""};
     this.#pending.text += text;
     const now = Date.now();
-    if (this.#pending.text.length >= chunkLength || now - this.#since >= chunkAge) {
+    if (now - this.#burst.start >= burst.span) this.#burst = {start: now, messages: 0};
+    const isFree = this.#burst.messages++ < burst.messages;
+    if (isFree || this.#pending.text.length >= chunkLength || now - this.#since >= chunkAge) {
       this.flush();
     } else {
       this.#timer ??= setTimeout(() => this.flush(), chunkAge);

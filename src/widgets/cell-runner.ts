@@ -1,5 +1,5 @@
 import {inspect} from "node:util";
-import {interruptSteps} from "./cell-steps.js";
+import {interruptSteps, leaveSteps} from "./cell-steps.js";
 import {converters} from "./tslab.js";
 import type {Executor, Tslab} from "./tslab.js";
 
@@ -52,7 +52,9 @@ export class CellRunner {
   async run(code: string, present: (value: unknown) => Promise<void>): Promise<Outcome> {
     const report: Report = (this.#report = {diagnostics: []});
     try {
-      const ok = await this.executor.execute(code);
+      const running = this.executor.execute(code);
+      leaveSteps();
+      const ok = await running;
       if (!ok) return {status: "error", error: report.error ?? compileError(report.diagnostics)};
       if (report.value !== undefined) await this.#interruptible(present(report.value));
       return {status: "ok", value: report.value};

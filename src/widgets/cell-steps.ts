@@ -35,12 +35,37 @@ export function intoSteps(typescript: typeof ts, output: string): string | undef
 }
 
 const driverName = "limpid.cell-steps";
+const startName = "limpid.cell-start";
 const stepName = "limpid.cell-step";
+
+/** Has a cell say that it starts: then, no longer while it is compiled, SIGINT stops it. */
+export function announced(output: string): string {
+  return `globalThis[Symbol.for("${startName}")](); ${output}`;
+}
 
 /** Makes the functions that the cells of `intoSteps` call. */
 export function installSteps(): void {
   const globals = globalThis as unknown as Record<symbol, unknown>;
   globals[Symbol.for(driverName)] = drive;
+  globals[Symbol.for(startName)] = enterStep;
+}
+
+/** Odd while code runs where SIGINT stops it; seen by the thread that sends SIGINT. */
+export const stepCounter = new Int32Array(new SharedArrayBuffer(4));
+
+/** Notes that a step begins. Returns a function that notes its end. */
+function enterStep(): () => void {
+  protectedAt = performance.now();
+  const odd = Atomics.add(stepCounter, 0, 1) + 1;
+  return () => {
+    // Not twice: the end of an interrupted step is noted from outside.
+    if (Atomics.load(stepCounter, 0) === odd) Atomics.add(stepCounter, 0, 1);
+  };
+}
+
+/** Notes that no step runs any more, also where SIGINT ended it without its `finally`. */
+export function leaveSteps(): void {
+  if (Atomics.load(stepCounter, 0) % 2 === 1) Atomics.add(stepCounter, 0, 1);
 }
 
 /** Ends the cells that wait. */
@@ -83,6 +108,7 @@ function drive(cell: () => Generator<unknown, unknown>): Promise<unknown> {
       try {
         follow(go());
       } catch (error) {
+        leaveSteps();
         fail(error);
       }
     };
@@ -98,7 +124,6 @@ function drive(cell: () => Generator<unknown, unknown>): Promise<unknown> {
     };
     waiting.add(interrupt);
     // tslab runs the first step in `vm` already.
-    protectedAt = performance.now();
     step(() => steps.next());
   });
 }
@@ -108,7 +133,13 @@ const script = new Script(`globalThis[Symbol.for("${stepName}")]()`);
 /** Runs `task` so that SIGINT stops it, as an error with the code ERR_SCRIPT_EXECUTION_INTERRUPTED. */
 function breakable<T>(task: () => T): T {
   const globals = globalThis as unknown as Record<symbol, unknown>;
-  globals[Symbol.for(stepName)] = task;
-  protectedAt = performance.now();
+  globals[Symbol.for(stepName)] = () => {
+    const leave = enterStep();
+    try {
+      return task();
+    } finally {
+      leave();
+    }
+  };
   return script.runInThisContext({breakOnSigint: true}) as T;
 }

@@ -1,5 +1,6 @@
 import {CellOutput} from "./cell-output.js";
 import {CellRunner, cellError} from "./cell-runner.js";
+import {stepCounter} from "./cell-steps.js";
 import {installCommHub} from "./comm-hub.js";
 import type {CommHub, PublishOptions} from "./comm-hub.js";
 import {Execution} from "./execution.js";
@@ -23,11 +24,12 @@ export class Kernel {
   readonly #tslab = loadTslab();
   readonly #wire: Wire;
   readonly #output: CellOutput;
-  readonly #runner = new CellRunner(this.#tslab, () => this.hub.interrupt());
+  readonly #runner = new CellRunner(this.#tslab, () => this.#broken());
   readonly #execution: Execution;
   readonly #channels = new WeakMap<Message, Channel>();
   #sockets: Sockets | undefined;
   #received = 0;
+  #brokenAt = 0;
 
   constructor(readonly options: KernelOptions) {
     this.#wire = new Wire(options.connection.key, options.connection.signature_scheme);
@@ -49,8 +51,8 @@ export class Kernel {
   }
 
   async start(): Promise<void> {
-    this.#sockets = await bindSockets(this.options.connection, {
-      onMessage: (channel, frames) => this.#receive(channel, frames),
+    this.#sockets = await bindSockets(this.options.connection, stepCounter, {
+      onMessage: (channel, frames, at) => this.#receive(channel, frames, at),
       onError: (error) => this.#log(cellError(error).traceback.join("\n")),
     });
     this.#output.capture();
@@ -73,15 +75,16 @@ export class Kernel {
     else this.#log(text);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#output.flush();
     this.#output.release();
     this.#runner.executor.close();
-    this.#sockets?.close();
+    await this.#sockets?.close();
   }
 
-  #receive(channel: Channel, frames: readonly Buffer[]): void {
+  #receive(channel: Channel, frames: readonly Buffer[], at: number): void {
     this.#received++;
+    if (channel === "control") this.#sockets?.awake(at);
     let message: Message;
     try {
       message = this.#wire.decode(frames);
@@ -89,6 +92,8 @@ export class Kernel {
       return this.#log(`A message on ${channel} was refused: ${cellError(error).evalue}`);
     }
     this.#channels.set(message, channel);
+    // The thread that keeps control has stopped the cell already.
+    if (message.header.msg_type === "interrupt_request" && at > this.#brokenAt) this.interrupt();
     if (message.header.msg_type === "execute_request") return this.#execution.add(message);
     this.#status("busy", message);
     try {
@@ -128,13 +133,18 @@ export class Kernel {
       case "comm_close":
         return this.hub.handle(message);
       case "interrupt_request":
-        this.interrupt();
         return reply("interrupt_reply", {status: "ok"});
       case "shutdown_request":
         return reply("shutdown_reply", {status: "ok", restart: content.restart === true});
       default:
         this.#log(`A message of the unknown type ${message.header.msg_type} was ignored.`);
     }
+  }
+
+  /** SIGINT has stopped code that ran without a pause. */
+  #broken(): void {
+    this.#brokenAt = Date.now();
+    this.hub.interrupt();
   }
 
   #publish(type: string, content: Json, options: PublishOptions = {}): void {

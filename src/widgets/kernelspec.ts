@@ -20,8 +20,8 @@ export function kernelspec(distDir: string, nodePath: string = process.execPath)
     argv: [nodePath, join(distDir, "widgets", "launcher.js"), "{connection_file}"],
     display_name: "TypeScript (limpid)",
     language: "typescript",
-    // A loop without a pause hears nothing but a signal.
-    interrupt_mode: "signal",
+    // The kernel itself sends the signal that stops a loop, when it can do no harm.
+    interrupt_mode: "message",
     metadata: {debugger: false},
   };
 }

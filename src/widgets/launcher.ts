@@ -14,9 +14,10 @@ async function launch(connectionFile: string): Promise<void> {
 
   const kernel = new Kernel({connection: readConnection(connectionFile), version, onShutdown: end});
   function end(): void {
-    kernel.close();
     // The sockets send what they still hold while the process ends.
-    setTimeout(() => process.exit(0), 50);
+    const exit = (): void => process.exit(0);
+    setTimeout(exit, 1000);
+    void kernel.close().then(exit, exit);
   }
   process.on("SIGINT", () => kernel.interrupt());
   process.on("SIGTERM", end);

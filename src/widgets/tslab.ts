@@ -4,7 +4,7 @@ import type * as converter from "tslab/dist/converter.js";
 import type * as executor from "tslab/dist/executor.js";
 import type * as inspect from "tslab/dist/inspect.js";
 import type * as zeromq from "zeromq";
-import {installSteps, intoSteps} from "./cell-steps.js";
+import {announced, installSteps, intoSteps} from "./cell-steps.js";
 
 export type Executor = executor.Executor;
 type ConverterSet = executor.ConverterSet;
@@ -61,10 +61,12 @@ function stepping(tslab: Tslab, inner: converter.Converter): converter.Converter
     ...inner,
     convert(before, code) {
       const converted = inner.convert(before, code);
-      if (!converted.output?.includes("await")) return converted;
-      const output = intoSteps(tslab.typescript, converted.output);
+      const {output} = converted;
+      if (!output) return converted;
+      const steps = output.includes("await") ? intoSteps(tslab.typescript, output) : undefined;
       // tslab takes `await (f)(x)` for a call, and would not run it as the await that it is.
-      return output === undefined ? converted : {...converted, output, hasToplevelAwait: true};
+      const hasToplevelAwait = converted.hasToplevelAwait || steps !== undefined;
+      return {...converted, output: announced(steps ?? output), hasToplevelAwait};
     },
   };
 }
