@@ -37,9 +37,13 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
 
   /** Sends SIGINT only into a step that has lasted: between steps, Node has no handler for it and would end. */
   const breakIn = async (at: number): Promise<void> => {
-    for (let seen = NaN; awakeAt < at;) {
+    for (let seen = NaN, broken = NaN; awakeAt < at;) {
       const now = Atomics.load(steps, 0);
-      if (now === seen && now % 2 === 1) process.kill(process.pid, "SIGINT");
+      // Once for each step: it may take a while to end, and a second signal would reach what comes after.
+      if (now === seen && now !== broken && now % 2 === 1) {
+        process.kill(process.pid, "SIGINT");
+        broken = now;
+      }
       seen = now;
       await new Promise((resolve) => setTimeout(resolve, patience));
     }
