@@ -1,4 +1,5 @@
 import {parentPort, workerData} from "node:worker_threads";
+import {watchParent} from "./parent.js";
 import {bindControl} from "./sockets.js";
 import type {Connection} from "./sockets.js";
 import {Wire} from "./wire.js";
@@ -25,6 +26,8 @@ export type ToControl =
   | {readonly type: "awake"; readonly at: number}
   | {readonly type: "close"};
 
+/** How long a kernel without a server may take to end by itself, in milliseconds. */
+const lastWait = 3000;
 /** How long code must have run without a pause before SIGINT is sent, in milliseconds. */
 const patience = 100;
 
@@ -67,6 +70,8 @@ async function main(port: NonNullable<typeof parentPort>): Promise<void> {
       port.close();
     }
   });
+  // The kernel ends by itself, unless it computes without a pause.
+  watchParent(() => setTimeout(() => process.kill(process.pid, "SIGKILL"), lastWait));
   tell({type: "ready"});
 }
 

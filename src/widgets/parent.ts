@@ -11,6 +11,7 @@ export function watchParent(onGone: () => void): void {
     clearInterval(timer);
     onGone();
   }, interval);
+  timer.unref();
 }
 
 function isAlive(pid: number): boolean {

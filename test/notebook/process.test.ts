@@ -1,5 +1,6 @@
 import {spawn} from "node:child_process";
 import {randomBytes} from "node:crypto";
+import * as zmq from "zeromq";
 import {startKernel} from "./kernel-process";
 import type {KernelProcess} from "./kernel-process";
 
@@ -38,6 +39,32 @@ test("A kernel ends when its server is gone", async () => {
   await gone;
   expect(await kernel.exited(5000)).toBe(0);
   await kernel.stop();
+});
+
+test("A kernel ends when its server is gone, even in a loop that never pauses", async () => {
+  const server = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  const kernel = await startKernel({env: {JPY_PARENT_PID: String(server.pid)}});
+  kernel.client.startExecute(`console.log("loop"); for (;;) {}`);
+  await kernel.client.first((m) => m.content.text === "loop\n");
+  server.kill("SIGKILL");
+  await kernel.exited(10_000);
+  await kernel.stop();
+});
+
+test("The heartbeat and the control channel answer while a loop runs", async () => {
+  const kernel = await startKernel();
+  const heart = new zmq.Request({linger: 0, receiveTimeout: 2000});
+  try {
+    kernel.client.startExecute(`console.log("loop"); for (;;) {}`);
+    await kernel.client.first((m) => m.content.text === "loop\n");
+    heart.connect(`tcp://127.0.0.1:${kernel.connection.hb_port}`);
+    await heart.send("ping");
+    expect(String(await heart.receive())).toBe("ping");
+    expect((await kernel.client.request("control", "interrupt_request")).content).toEqual({status: "ok"});
+  } finally {
+    heart.close();
+    await kernel.stop();
+  }
 });
 
 describe("The kernel lives on, and refuses", () => {
