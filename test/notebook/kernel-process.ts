@@ -49,7 +49,8 @@ export async function startKernel(options: StartOptions = {}): Promise<KernelPro
       : [join(dist, "widgets", "launcher.js"), file];
   const child = spawn(process.execPath, argv, {
     cwd: folder,
-    env: {...process.env, ...options.env},
+    // So that none is left where a test is ended.
+    env: {...process.env, JPY_PARENT_PID: String(process.pid), ...options.env},
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";
