@@ -35,3 +35,5 @@ export type {
   View,
   ViewState,
 } from "./views/index.js";
+export {hbox, jupyterWidget, vbox} from "./widgets/index.js";
+export type {JupyterWidget, WidgetKind} from "./widgets/index.js";
