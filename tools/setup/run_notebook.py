@@ -118,11 +118,20 @@ def execute(notebook, folder, timeout):
     return 0
 
 
+def drop_unused_widget_states(notebook):
+    """A figure's output holds its own state; the states of widgets are needed only where an output shows one."""
+    view = "application/vnd.jupyter.widget-view+json"
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    if not any(view in output.get("data", {}) for output in outputs):
+        notebook.metadata.pop("widgets", None)
+
+
 def main(source, target, timeout):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     source, target = Path(source), Path(target)
     notebook = load(source)
     code = execute(notebook, source.parent, timeout)
+    drop_unused_widget_states(notebook)
     # The kernel that ran it is the one to open it with.
     spec = {"name": KERNEL, "display_name": "TypeScript (limpid)", "language": "typescript"}
     notebook.metadata["kernelspec"] = spec
