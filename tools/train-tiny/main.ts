@@ -70,12 +70,13 @@ function show({step, steps, loss, tokensPerSecond, secondsLeft}: Progress): void
 
 function report({tasks}: Evaluation): boolean {
   for (const {task, right, of, share, target} of tasks) {
-    const verdict = share >= target ? "reached" : "MISSED";
-    console.log(
-      `${task.padEnd(10)} ${right} of ${of} = ${(100 * share).toFixed(1)} % (target ${100 * target} %: ${verdict})`,
-    );
+    const verdict =
+      target === undefined
+        ? "no target"
+        : `target ${100 * target} %: ${share >= target ? "reached" : "MISSED"}`;
+    console.log(`${task.padEnd(18)} ${right} of ${of} = ${(100 * share).toFixed(1)} % (${verdict})`);
   }
-  return tasks.every(({share, target}) => share >= target);
+  return tasks.every(({share, target}) => target === undefined || share >= target);
 }
 
 async function main(): Promise<void> {

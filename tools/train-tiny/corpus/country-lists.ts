@@ -90,5 +90,22 @@ function items(random: Random, count: number): Item[] {
   return out;
 }
 
+function shuffledItems(random: Random, count: number): Item[] {
+  const {of, members} = union;
+  return Array.from({length: count}, () => {
+    const known = random.shuffle(members).slice(0, random.int(2, 4));
+    const prompt = `The countries of ${of} are:\n${numbered(known)}\n${known.length + 1}.`;
+    return {form: "list", prompt, named: known, members, count: ASKED};
+  });
+}
+
+/** The same question with a start that is in no order: training has no such lists. */
+export const shuffledLists: Task = {
+  name: "lists out of order",
+  target: undefined,
+  document: (random) => document(random),
+  items: shuffledItems,
+};
+
 /** Going on with a numbered list of countries without naming one twice. */
 export const countryLists: Task = {name: "lists", target: 0.9, document, items};

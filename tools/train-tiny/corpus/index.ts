@@ -1,6 +1,6 @@
 import type {Random} from "../random.js";
 import {agreement} from "./agreement.js";
-import {countryLists} from "./country-lists.js";
+import {countryLists, shuffledLists} from "./country-lists.js";
 import {plain} from "./emphasis.js";
 import {births, capitals} from "./facts.js";
 import type {Kind, Task} from "./kind.js";
@@ -23,6 +23,9 @@ export const tasks: readonly Task[] = [
   births,
   reviews,
 ];
+
+/** What is asked beside, to know the limits of what was learned; it has no target. */
+export const limits: readonly Task[] = [shuffledLists];
 
 /** How often each kind is drawn; documents of lists and stories are several times longer than facts. */
 const MIX: ReadonlyArray<readonly [kind: Kind, weight: number]> = [

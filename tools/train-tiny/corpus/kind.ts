@@ -30,8 +30,8 @@ export interface Kind {
 
 /** A kind with an evaluation of its own. */
 export interface Task extends Kind {
-  /** Share of items that the model must get right. */
-  readonly target: number;
+  /** Share of items that the model must get right; `undefined` for what is asked only to know the limits. */
+  readonly target: number | undefined;
   /** Items made from held-out combinations only. */
   items(random: Random, count: number): Item[];
 }

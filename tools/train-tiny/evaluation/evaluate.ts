@@ -9,7 +9,8 @@ export interface TaskResult {
   readonly of: number;
   /** right ÷ of */
   readonly share: number;
-  readonly target: number;
+  /** `undefined` where nothing was promised. */
+  readonly target: number | undefined;
   /** Some questions that went wrong, with what the model said. */
   readonly wrong: ReadonlyArray<{readonly prompt: string; readonly said: string}>;
 }
@@ -32,7 +33,7 @@ const LIST_SHARE = 0.4;
 export async function evaluate(judge: Judge, tasks: readonly Task[], questions: number): Promise<Evaluation> {
   const results: TaskResult[] = [];
   for (const task of tasks) {
-    const count = task.name === "lists" ? Math.ceil(questions * LIST_SHARE) : questions;
+    const count = task.name.startsWith("lists") ? Math.ceil(questions * LIST_SHARE) : questions;
     const items = task.items(seededRandom(QUESTIONS_SEED), count);
     const wrong: {prompt: string; said: string}[] = [];
     for (const item of items) {

@@ -8,6 +8,8 @@ const asked: Readonly<Record<string, string>> = {
   sequences: "counting up, down, by two and ten, number words, the alphabet: the next member, exactly",
   tags: "the name of the tag to be closed and its “>”, up to three levels deep, in one line or indented",
   lists: "five more countries in a numbered list in the order of the alphabet, each a member, none twice",
+  "lists out of order":
+    "the same after a start in no order, as no list of members in training has: shows a limit",
   capitals: "capital of a country, in the one wording not seen for that country",
   births: "year of birth of a well-known person, in the one wording not seen for that person",
   reviews: "the last word of a review: an opinion on the side of what was said before",
@@ -17,7 +19,7 @@ const asked: Readonly<Record<string, string>> = {
 export function modelCard(settings: Settings, {tasks}: Evaluation, parameters: number): string {
   const rows = tasks.map(
     ({task, right, of, share, target}) =>
-      `| ${task} | ${asked[task] ?? ""} | ${right} of ${of} | ${(100 * share).toFixed(1)} % | ${100 * target} % |`,
+      `| ${task} | ${asked[task] ?? ""} | ${right} of ${of} | ${(100 * share).toFixed(1)} % | ${target === undefined ? "none" : `${100 * target} %`} |`,
   );
   const {seed, nLayers, nHeads, dModel, nPositions, nVocab, steps, batchTokens, learningRate, weightDecay} =
     settings;
@@ -57,6 +59,7 @@ ${rows.join("\n")}
 
 ## Limits
 English only, with the vocabulary of its lists; what it says about anything else is noise. Facts can be wrong even where
-the table says it is mostly right. Licence: MIT, as limpid.
+the table says it is mostly right. Lists are learned in the order of the alphabet: after a start in another order it goes
+on by the alphabet, and comes upon names that were there. Licence: MIT, as limpid.
 `;
 }
