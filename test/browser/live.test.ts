@@ -38,6 +38,12 @@ interface Bundle {
   readonly "text/plain": string | readonly string[];
 }
 
+interface RestartableWindow {
+  jupyterapp: {
+    shell: {currentWidget: {sessionContext: {session: {kernel: {restart(): Promise<void>}}}}};
+  };
+}
+
 let lab: Lab;
 let browser: Browser;
 let watched: WatchedPage;
@@ -148,6 +154,21 @@ test("after a reload what the reader does is still saved with the notebook", asy
   const {data} = saved[0].outputs[0];
   expect(data["application/vnd.limpid.v1+json"].state.selected).toBe(6);
   expect([data["text/plain"]].flat().join("")).toContain(name(6));
+});
+
+test("a figure of a kernel that was restarted is a snapshot, and live again when its cell has run again", async () => {
+  // Without JupyterLab's question whether to restart.
+  await page().evaluate(async () => {
+    const {currentWidget} = (window as unknown as RestartableWindow).jupyterapp.shell;
+    await currentWidget.sessionContext.session.kernel.restart();
+  });
+  await note().waitFor();
+  await kernelIdle(page());
+  await runCell(page(), 0);
+  await waitFor(async () => (await shown().count()) === 1 && (await note().count()) === 0);
+  await mark(shown(), "6").click();
+  await page().waitForTimeout(500);
+  expect(await runCell(page(), 2)).toBe("6");
 });
 
 test("when the kernel is shut down, the figure stays and says quietly that it is a snapshot", async () => {

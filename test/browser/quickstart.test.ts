@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from "node:fs";
+import {readFileSync} from "node:fs";
 import path from "node:path";
 import type {Browser} from "playwright-core";
 import {openPage, picture, startBrowser} from "./support/browser.js";
@@ -15,13 +15,9 @@ import {
   painted,
 } from "./support/notebook.js";
 
-// The shipped model is made by `npm run train:tiny`; without it the notebook has nothing to load.
-const hasModel = existsSync(path.join(root, "models/tiny-gpt2/model.safetensors"));
-const whenModel = hasModel ? describe : describe.skip;
-
 jest.setTimeout(60_000);
 
-whenModel("examples/00-quickstart.ipynb, with the shipped model", () => {
+describe("examples/00-quickstart.ipynb, with the shipped model", () => {
   let lab: Lab;
   let browser: Browser;
   let watched: WatchedPage;

@@ -200,6 +200,18 @@ test("CSV export gives the table", async () => {
   expect(lines.length).toBeGreaterThan(shortText.tokens.length - shortText.nPrompt);
 });
 
+test("a labelled command saves the figure that was used last", async () => {
+  await figure(hostile).locator('[data-mark][tabindex="0"]').focus();
+  const label = await page().evaluate(() =>
+    (window as unknown as {jupyterapp: {commands: {label(id: string): string}}}).jupyterapp.commands.label(
+      "limpid:save-svg",
+    ),
+  );
+  expect(label).toBe("Save figure as SVG");
+  const [download] = await Promise.all([page().waitForEvent("download"), command(page(), "limpid:save-svg")]);
+  expect(await contents(download)).toContain("&lt;script&gt;");
+});
+
 test("HTML export gives a page that is live offline", async () => {
   const html = await saved(hostile, "html");
   const offline = await openPage(browser);

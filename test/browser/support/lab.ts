@@ -31,6 +31,8 @@ export interface Lab {
   /** Asks the server's REST interface. */
   api(resource: string, init?: {method?: string; body?: unknown}): Promise<unknown>;
   read(file: string): Promise<string>;
+  /** What the server has said so far, for the message of a failed test. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export async function startLab({files, without = []}: LabOptions): Promise<Lab> 
     url: (file) => `${base}/lab/tree/${file}?token=${token}&reset`,
     api,
     read: async (file) => readFileSync(at("notebooks", file), "utf8"),
+    log: () => log.join(""),
     stop: async () => {
       // Kernels first: their shutdown is asked for and awaited, none is left behind.
       const kernels = (await api("kernels").catch(() => [])) as {id: string}[];
