@@ -96,6 +96,19 @@ async function openFiles(folder: string): Promise<SafetensorsFile[]> {
       `fromPretrained(): ${folder} must hold model.safetensors, got none. Download it, or save the model with save_pretrained().`,
     );
   }
+  const names = await readShardNames(index);
+  const files: SafetensorsFile[] = [];
+  try {
+    for (const name of names) files.push(await openSafetensors(join(folder, name)));
+    return files;
+  } catch (error) {
+    await closeAll(files);
+    throw error;
+  }
+}
+
+/** The files that an index of weights names: all of them beside it. */
+export async function readShardNames(index: string): Promise<string[]> {
   const map = (await readJson(index)).weight_map;
   if (typeof map !== "object" || map === null || !Object.values(map).every((name) => typeof name === "string")) {
     throw new Error(
@@ -109,14 +122,7 @@ async function openFiles(folder: string): Promise<SafetensorsFile[]> {
       `fromPretrained(): model.safetensors.index.json must name files of its own folder, got ${JSON.stringify(foreign)}.`,
     );
   }
-  const files: SafetensorsFile[] = [];
-  try {
-    for (const name of names) files.push(await openSafetensors(join(folder, name)));
-    return files;
-  } catch (error) {
-    await closeAll(files);
-    throw error;
-  }
+  return names;
 }
 
 async function hashOf(files: readonly SafetensorsFile[]): Promise<string> {

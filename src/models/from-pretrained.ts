@@ -7,16 +7,22 @@ import type {Weights} from "./checkpoint.js";
 import {exists, openWeights, readJson} from "./checkpoint.js";
 import {familyOf} from "./families.js";
 import type {Parameter} from "./family.js";
+import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
 import type {Executor, Model} from "./model.js";
 import {LoadedModel} from "./model.js";
 import {checkOptions, show} from "./options.js";
 import {readTokenizer} from "./tokenizer.js";
 
 export interface LoadOptions {
-  /** Told after each weight: how many bytes are read, and how many there are. */
+  /**
+   * Told how many bytes are here, and how many there are: of the files while they are downloaded (not called if they all
+   * are in the cache), then again from 0 of the weights while they are read.
+   */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the call with an AbortError. */
   readonly signal?: AbortSignal;
+  /** A branch, tag or commit of a model from the hub (default "main"). A commit never changes: name it for results that last. */
+  readonly revision?: string;
   /** How the model runs (default "eager" below ten million weights, else "graph"). */
   readonly executor?: Executor;
 }
@@ -30,23 +36,26 @@ const shipped = resolve(__dirname, "../../models");
 /**
  * Loads a language model with its tokenizer.
  *
- * @param idOrFolder - "limpid/<name>" for a model that comes with limpid, or a checkpoint folder in Hugging Face's
- * layout: config.json, model.safetensors (or several files with an index), tokenizer.json
+ * @param idOrFolder - "limpid/<name>" for a model that comes with limpid, a checkpoint folder in Hugging Face's layout
+ * (config.json, model.safetensors or several files with an index, tokenizer.json), or "owner/name" for a model of the
+ * Hugging Face hub, which is downloaded once into the hub's own cache (HF_ENDPOINT, HF_TOKEN, HF_HOME and
+ * HF_HUB_OFFLINE are heeded)
  * @returns the model; free it with `dispose()`
- * @throws Error if a file is missing or broken, a weight is missing, not finite, or of another shape than the config
- * says, or the architecture is unknown; nothing is left in memory then
+ * @throws Error if the hub refuses, or cannot be reached and the cache lacks the model; if a file is missing or broken,
+ * a weight is missing, not finite, or of another shape than the config says, or the architecture is unknown; nothing is
+ * left in memory then
  * @example
  * const model = await fromPretrained("limpid/tiny-gpt2");
  */
 export async function fromPretrained(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
-  checkOptions("fromPretrained", options, ["onProgress", "signal", "executor"]);
+  checkOptions("fromPretrained", options, ["onProgress", "signal", "revision", "executor"]);
   if (options.executor !== undefined && options.executor !== "eager" && options.executor !== "graph") {
     throw new RangeError(
       `fromPretrained(): executor must be "eager" or "graph", got ${show(options.executor)}.`,
     );
   }
   throwIfAborted("fromPretrained", options.signal);
-  const {id, folder} = await locate(idOrFolder);
+  const {id, folder} = await locate(idOrFolder, options);
   const json = await readJson(join(folder, "config.json"));
   const family = familyOf(json);
   const config = family.readConfig(json);
@@ -69,21 +78,44 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   }
 }
 
-async function locate(idOrFolder: string): Promise<{id: string; folder: string}> {
+async function locate(idOrFolder: string, options: LoadOptions): Promise<{id: string; folder: string}> {
   if (typeof idOrFolder !== "string" || idOrFolder === "") {
     throw new TypeError(
       `fromPretrained(): model must be an id or a folder, got ${JSON.stringify(idOrFolder)}. Try "limpid/tiny-gpt2".`,
     );
   }
+  if (options.revision !== undefined) checkRevision(options.revision);
   const name = /^limpid\/([a-z0-9-]+)$/.exec(idOrFolder)?.[1];
   if (name && (await exists(join(shipped, name, "config.json")))) {
+    refuseRevision(options);
     return {id: idOrFolder, folder: join(shipped, name)};
   }
-  if (await exists(idOrFolder)) return {id: basename(resolve(idOrFolder)), folder: idOrFolder};
-  const names = await readdir(shipped).catch(() => []);
+  if (await exists(idOrFolder)) {
+    refuseRevision(options);
+    return {id: basename(resolve(idOrFolder)), folder: idOrFolder};
+  }
+  if (isHubId(idOrFolder) && !name) {
+    const {folder, commit} = await downloadSnapshot(idOrFolder, {...options, check: checkConfig});
+    return {id: `${idOrFolder}@${commit.slice(0, 7)}`, folder};
+  }
+  const names = (await readdir(shipped).catch(() => [])).map((n) => `"limpid/${n}"`).join(", ");
   throw new Error(
-    `fromPretrained(): model must be a checkpoint folder or one of ${names.map((n) => `"limpid/${n}"`).join(", ") || "no"} models that come with limpid, got "${idOrFolder}".`,
+    `fromPretrained(): model must be a checkpoint folder or one of ${names ? `${names} (with limpid) and ` : ""}"owner/name" (from the hub), got "${idOrFolder}".`,
   );
+}
+
+/** A folder does not change with a revision: results must not claim one. */
+function refuseRevision({revision}: LoadOptions): void {
+  if (revision === undefined) return;
+  throw new RangeError(
+    `fromPretrained(): revision must be left out for a model that is not on the hub, got ${show(revision)}.`,
+  );
+}
+
+/** Refuses an architecture that is not known before its weights are downloaded. */
+async function checkConfig(folder: string): Promise<void> {
+  const json = await readJson(join(folder, "config.json"));
+  familyOf(json).readConfig(json);
 }
 
 async function readAll(

@@ -1,0 +1,31 @@
+import {statfs} from "node:fs/promises";
+import type {Hub} from "./hub.js";
+
+/** Refuses a download that the disk has no room for. */
+export async function checkRoom(hub: Hub, folder: string, bytes: number): Promise<void> {
+  const disk = await statfs(folder).catch(() => undefined);
+  // Some file systems do not tell.
+  if (!disk || disk.blocks === 0) return;
+  const free = disk.bavail * disk.bsize;
+  if (free < bytes) throw noRoom(hub, bytes, `${free} bytes`);
+}
+
+/** An error of the file system in the cache, with what can be done. */
+export function diskError(hub: Hub, error: unknown, bytes: number): unknown {
+  const {code} = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC" || code === "EDQUOT") return noRoom(hub, bytes, code, error);
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOTDIR") {
+    return new Error(
+      `fromPretrained(): the cache ${hub.cache} must be a folder that can be written, got ${code}. Set HF_HOME to another.`,
+      {cause: error},
+    );
+  }
+  return error;
+}
+
+function noRoom(hub: Hub, bytes: number, got: string, cause?: unknown): Error {
+  return new Error(
+    `fromPretrained(): the disk of ${hub.cache} must have room for ${bytes} more bytes of "${hub.id}", got ${got}. Free some or set HF_HOME to a folder on another disk; what is downloaded is kept.`,
+    {cause},
+  );
+}
