@@ -18,6 +18,9 @@ export interface KernelOptions {
   readonly onShutdown: () => void;
 }
 
+/** How long no message must have come before work that blocks may begin, in milliseconds; servers ask twice a second. */
+const calm = 700;
+
 /** A Jupyter kernel: tslab runs the cells, limpid speaks with the front end. */
 export class Kernel {
   readonly hub: CommHub;
@@ -28,6 +31,8 @@ export class Kernel {
   readonly #execution: Execution;
   readonly #channels = new WeakMap<Message, Channel>();
   #sockets: Sockets | undefined;
+  /** What came before the kernel could answer: a server asks as soon as it is connected, and some ask only once. */
+  #early: (() => void)[] | undefined = [];
   #received = 0;
   #brokenAt = 0;
 
@@ -52,13 +57,18 @@ export class Kernel {
 
   async start(): Promise<void> {
     this.#sockets = await bindSockets(this.options.connection, stepCounter, {
-      onMessage: (channel, frames, at) => this.#receive(channel, frames, at),
+      onMessage: (channel, frames, at) => {
+        if (this.#early) this.#early.push(() => this.#receive(channel, frames, at));
+        else this.#receive(channel, frames, at);
+      },
       onError: (error) => this.#log(cellError(error).traceback.join("\n")),
     });
     this.#output.capture();
     this.#send("status", {execution_state: "starting"}, {});
-    // After the answers to the server's first questions.
-    setTimeout(() => this.#runner.warm(), 10);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const receive of early) receive();
+    this.#warmLater();
   }
 
   /** Ends the running cell's waiting, and tells work in progress to stop. */
@@ -80,6 +90,15 @@ export class Kernel {
     this.#output.release();
     this.#runner.executor.close();
     await this.#sockets?.close();
+  }
+
+  /** Readies the compiler, which takes a while, once the server has asked what it must know to connect. */
+  #warmLater(): void {
+    const before = this.#received;
+    setTimeout(() => {
+      if (this.#received === before) this.#runner.warm();
+      else this.#warmLater();
+    }, calm);
   }
 
   #receive(channel: Channel, frames: readonly Buffer[], at: number): void {

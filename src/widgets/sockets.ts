@@ -64,13 +64,17 @@ export async function bindSockets(
   const control = await startControl({connection, steps}, handlers);
 
   const senders: Record<"shell" | "iopub", Router | Publisher> = {shell, iopub};
+  let closed = false;
   return {
     send(channel, frames) {
+      // What a cell still prints while the kernel ends reaches nobody.
+      if (closed) return;
       if (channel === "control") control.post({type: "send", frames});
       else void senders[channel].send(frames).catch(handlers.onError);
     },
     awake: (at) => control.post({type: "awake", at}),
     async close() {
+      closed = true;
       for (const socket of [iopub, shell, stdin]) socket.close();
       await control.close();
     },

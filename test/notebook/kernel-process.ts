@@ -85,7 +85,7 @@ export async function startKernel(options: StartOptions = {}): Promise<KernelPro
   }
 }
 
-async function freeConnection(): Promise<Connection> {
+export async function freeConnection(): Promise<Connection> {
   const servers = await Promise.all(
     Array.from({length: 5}, async () => {
       const server = createServer().listen(0, "127.0.0.1");

@@ -1,7 +1,8 @@
 import {spawn} from "node:child_process";
 import {randomBytes} from "node:crypto";
 import * as zmq from "zeromq";
-import {startKernel} from "./kernel-process";
+import {KernelClient} from "./client";
+import {freeConnection, startKernel} from "./kernel-process";
 import type {KernelProcess} from "./kernel-process";
 
 jest.setTimeout(20_000);
@@ -29,6 +30,20 @@ test("A shutdown ends a kernel whose cell awaits, too", async () => {
   await kernel.client.request("control", "shutdown_request", {restart: false});
   expect(await kernel.exited()).toBe(0);
   await kernel.stop();
+});
+
+test("What a server asks before the kernel is ready is answered: it may ask only once", async () => {
+  const connection = await freeConnection();
+  const server = new KernelClient(connection);
+  const asked = Promise.all([
+    server.request("shell", "kernel_info_request"),
+    server.request("control", "kernel_info_request"),
+  ]);
+  const kernel = await startKernel({connection});
+  const types = (await asked).map(({header}) => header.msg_type);
+  server.close();
+  await kernel.stop();
+  expect(types).toEqual(["kernel_info_reply", "kernel_info_reply"]);
 });
 
 test("A kernel ends when its server is gone", async () => {
