@@ -147,7 +147,8 @@ class Download {
       // A server may send all of a file where a part was asked for.
       if (response.status !== 206) this.restart();
       else if (Number(range?.[1]) !== this.#at) throw this.#wrongSize(`bytes from ${range?.[1]}, not ${this.#at}`);
-      const length = response.headers.get("Content-Length");
+      // What is compressed all the same has another length on its way.
+      const length = response.headers.has("Content-Encoding") ? null : response.headers.get("Content-Length");
       const announced = range ? Number(range[2]) : length === null ? file.size : Number(length);
       if (announced !== file.size) throw this.#wrongSize(String(announced));
       await this.#store(answer);

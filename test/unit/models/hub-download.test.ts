@@ -1,5 +1,7 @@
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync} from "node:fs";
 import {open} from "node:fs/promises";
+import {spawn} from "node:child_process";
+import {once} from "node:events";
 import {hostname} from "node:os";
 import {join} from "node:path";
 import {fromPretrained} from "../../../src/models/index.js";
@@ -169,6 +171,30 @@ describe("two at once", () => {
   test("download the weights once", async () => {
     await Promise.all([load(), load()]);
     expect(asked().filter(isWeights)).toHaveLength(1);
+  });
+
+  test("in two processes go on where one was killed", async () => {
+    place.hub.fault = (path, _, response) => {
+      if (!isWeights(path)) return false;
+      response.setHeader("Content-Length", weights.length);
+      response.write(weights.subarray(0, 7000));
+      return true;
+    };
+    const code = 'require("./src/models/index.ts").fromPretrained("org/toy")';
+    const child = spawn(process.execPath, ["-r", "./tools/typescript.cjs", "-e", code], {
+      cwd: join(__dirname, "../../.."),
+      env: process.env,
+      stdio: "ignore",
+    });
+    while (child.exitCode === null && !(existsSync(place.partial) && lstatSync(place.partial).size === 7000)) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    place.hub.fault = undefined;
+    await load();
+    expect(place.hub.seen.filter(({path}) => isWeights(path)).map(({range}) => range)).toEqual([undefined, "bytes=7000-"]);
+    expect(readFileSync(place.blob)).toEqual(weights);
   });
 
   test("do not wait for a process that has ended, or whose lock is old", async () => {

@@ -75,6 +75,9 @@ function answer(hub: HubServer, request: IncomingMessage, response: ServerRespon
   const file = /^\/(?:org\/toy\/resolve\/[0-9a-f]{40}|storage)\/(.+)$/.exec(path)?.[1];
   const data = file === undefined ? undefined : hub.files.get(file);
   if (data === undefined) return refuse(response, 404, "RepoNotFound");
+  // Python's library wants these.
+  response.setHeader("X-Repo-Commit", hub.commit);
+  response.setHeader("ETag", `"${file!.endsWith(".safetensors") ? sha256(data) : gitHash(data)}"`);
   if (hub.storage && file!.endsWith(".safetensors") && !path.startsWith("/storage/")) {
     response.writeHead(302, {Location: `${hub.storage}/storage/${file}`});
     return void response.end();
