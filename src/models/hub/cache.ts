@@ -14,6 +14,9 @@ const repositoryFolder = ({cache, id}: Hub): string => join(cache, `models--${id
 
 export const blobPath = (hub: Hub, etag: string): string => join(repositoryFolder(hub), "blobs", etag);
 
+/** What has arrived of a blob. Python's library adds to files of its own. */
+export const partialPath = (hub: Hub, etag: string): string => `${blobPath(hub, etag)}.limpid.incomplete`;
+
 export const snapshotFolder = (hub: Hub, commit: string): string => join(repositoryFolder(hub), "snapshots", commit);
 
 /** Python's library keeps its locks here too; its names end otherwise. */
@@ -41,6 +44,8 @@ export async function linkBlob(hub: Hub, commit: string, path: string, etag: str
 
 export async function writeRef(hub: Hub, commit: string): Promise<void> {
   if (isCommit(hub.revision)) return;
+  // A cache that is complete may be one that cannot be written.
+  if ((await cachedCommit(hub)) === commit) return;
   const path = join(repositoryFolder(hub), "refs", hub.revision);
   await mkdir(dirname(path), {recursive: true});
   const fresh = unique(path);

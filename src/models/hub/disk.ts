@@ -1,13 +1,22 @@
+import type {StatsFs} from "node:fs";
 import {statfs} from "node:fs/promises";
+import {dirname} from "node:path";
 import type {Hub} from "./hub.js";
 
 /** Refuses a download that the disk has no room for. */
-export async function checkRoom(hub: Hub, folder: string, bytes: number): Promise<void> {
-  const disk = await statfs(folder).catch(() => undefined);
+export async function checkRoom(hub: Hub, bytes: number): Promise<void> {
+  const disk = await diskOf(hub.cache);
   // Some file systems do not tell.
   if (!disk || disk.blocks === 0) return;
   const free = disk.bavail * disk.bsize;
   if (free < bytes) throw noRoom(hub, bytes, `${free} bytes`);
+}
+
+/** The disk of a folder that may not be there yet. */
+async function diskOf(folder: string): Promise<StatsFs | undefined> {
+  const disk = await statfs(folder).catch(() => undefined);
+  const parent = dirname(folder);
+  return disk || parent === folder ? disk : diskOf(parent);
 }
 
 /** An error of the file system in the cache, with what can be done. */

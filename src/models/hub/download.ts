@@ -5,8 +5,8 @@ import {constants, mkdir, open, rename, unlink} from "node:fs/promises";
 import {dirname} from "node:path";
 import {throwIfAborted} from "../abort.js";
 import {refusal, Unreachable, wait} from "./answer.js";
-import {blobPath, lockPath, sizeOf} from "./cache.js";
-import {checkRoom, diskError} from "./disk.js";
+import {blobPath, lockPath, partialPath, sizeOf} from "./cache.js";
+import {diskError} from "./disk.js";
 import type {Hub} from "./hub.js";
 import type {HubFile} from "./listing.js";
 import {withLock} from "./lock.js";
@@ -27,7 +27,7 @@ export async function downloadBlob(
 ): Promise<void> {
   const blob = blobPath(hub, file.etag);
   const lock = lockPath(hub, file.etag);
-  const partial = `${blob}.limpid.incomplete`;
+  const partial = partialPath(hub, file.etag);
   let left = file.size;
   try {
     for (const path of [blob, lock]) await mkdir(dirname(path), {recursive: true});
@@ -43,7 +43,6 @@ export async function downloadBlob(
       });
       try {
         const found = await download.resume();
-        await checkRoom(hub, dirname(blob), file.size - found);
         await download.finish();
         // What was there before may have been wrong: once again without it.
         if (found > 0 && !download.isRight()) {

@@ -2,9 +2,9 @@ import {join} from "node:path";
 import {throwIfAborted} from "../abort.js";
 import {readShardNames} from "../checkpoint.js";
 import {Unreachable} from "./answer.js";
-import {blobPath, cachedCommit, linkBlob, missingFile, sizeOf, snapshotFolder, writeRef} from "./cache.js";
+import {blobPath, cachedCommit, linkBlob, missingFile, partialPath, sizeOf, snapshotFolder, writeRef} from "./cache.js";
 import {chooseFiles, chooseShards, indexName} from "./choose.js";
-import {diskError} from "./disk.js";
+import {checkRoom, diskError} from "./disk.js";
 import {downloadBlob} from "./download.js";
 import type {Hub} from "./hub.js";
 import {checkRevision, openHub} from "./hub.js";
@@ -86,6 +86,9 @@ async function bring(hub: Hub, listing: Listing, {onProgress, check}: SnapshotOp
     files.push(...chooseShards(hub, listing, await readShardNames(path)));
   }
   const total = files.reduce((sum, {size}) => sum + size, 0);
+  let missing = 0;
+  for (const file of files) missing += await missingBytes(hub, listing, file);
+  if (missing > 0) await checkRoom(hub, missing);
   let before = 0;
   let told: number | undefined;
   const tell = (done: number): void => {
@@ -97,6 +100,13 @@ async function bring(hub: Hub, listing: Listing, {onProgress, check}: SnapshotOp
     before += file.size;
   }
   if (told !== undefined) tell(total);
+}
+
+/** Bytes of a file that have still to come. */
+async function missingBytes(hub: Hub, {commit}: Listing, {path, size, etag}: HubFile): Promise<number> {
+  const whole = [join(snapshotFolder(hub, commit), path), blobPath(hub, etag)];
+  for (const place of whole) if ((await sizeOf(place)) === size) return 0;
+  return Math.max(0, size - Math.max(0, await sizeOf(partialPath(hub, etag))));
 }
 
 async function bringFile(

@@ -21,7 +21,7 @@ export async function readSettings(): Promise<HubSettings> {
   const home = expand(env.HF_HOME || join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface"));
   return {
     endpoint: readEndpoint(env.HF_ENDPOINT || "https://huggingface.co"),
-    token: env.HF_TOKEN?.trim() || (await savedToken(env.HF_TOKEN_PATH || join(home, "token"))),
+    token: checkToken(env.HF_TOKEN?.trim() || (await savedToken(env.HF_TOKEN_PATH || join(home, "token")))),
     cache: expand(env.HF_HUB_CACHE || env.HUGGINGFACE_HUB_CACHE || join(home, "hub")),
     offline: isOn(env.HF_HUB_OFFLINE) || isOn(env.TRANSFORMERS_OFFLINE),
     timeout: readTimeout(env.HF_HUB_DOWNLOAD_TIMEOUT),
@@ -43,6 +43,14 @@ function readTimeout(text: string | undefined): number {
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return 1000 * seconds;
   throw new RangeError(
     `fromPretrained(): HF_HUB_DOWNLOAD_TIMEOUT must be a number of seconds above 0, got ${show(text)}.`,
+  );
+}
+
+/** A token that no request can carry is refused here: later errors would show it. */
+function checkToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[!-~]+$/.test(token)) return token;
+  throw new Error(
+    `fromPretrained(): HF_TOKEN must be one word of plain letters and signs, got one with others. Copy it again.`,
   );
 }
 

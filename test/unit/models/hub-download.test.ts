@@ -6,7 +6,7 @@ import {hostname} from "node:os";
 import {join} from "node:path";
 import {fromPretrained} from "../../../src/models/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {gitHash, refuse, sendPart, sha256} from "./hub-server.js";
+import {gitHash, refuse, sendPart, sha256, startHub} from "./hub-server.js";
 import type {Place} from "./hub-place.js";
 import {expectRefused, fixture, isWeights, load, openPlace, weights} from "./hub-place.js";
 
@@ -51,6 +51,24 @@ describe("a broken download", () => {
     expect(place.hub.seen.find(({path}) => isWeights(path))!.range).toBe(`bytes=${cutAt}-`);
     expect(readFileSync(place.blob)).toEqual(weights);
     expect(existsSync(place.partial)).toBe(false);
+  });
+
+  test("goes on where the large files lie, too", async () => {
+    const storage = await startHub(fixture);
+    place.hub.storage = storage.url;
+    let cuts = 0;
+    storage.fault = (_, request, response) => cuts++ === 0 && (sendPart(weights, request, response, cutAt), true);
+    await load();
+    expect(storage.seen.map(({range}) => range)).toEqual([undefined, `bytes=${cutAt}-`]);
+    await storage.close();
+  });
+
+  test("that only lacked its last step is not asked for again", async () => {
+    mkdirSync(join(place.repository, "blobs"), {recursive: true});
+    writeFileSync(place.partial, weights);
+    await load();
+    expect(asked().some(isWeights)).toBe(false);
+    expect(readFileSync(place.blob)).toEqual(weights);
   });
 
   test("starts anew if the server sends all again", async () => {
@@ -233,7 +251,12 @@ describe("a full disk", () => {
 
   test("is seen before a download that cannot fit", async () => {
     place.hub.claims.set("model.safetensors", {size: 2 ** 52});
-    await expectRefused(place, /must have room for 4503599627370496 more bytes of "org\/toy", got \d+ bytes/);
+    const others = ["config.json", "tokenizer.json"].reduce((n, name) => n + place.hub.files.get(name)!.length, 0);
+    await expectRefused(
+      place,
+      new RegExp(`must have room for ${2 ** 52 + others} more bytes of "org/toy", got \\d+ bytes`),
+    );
+    expect(asked().some((path) => path.includes("/resolve/"))).toBe(false);
   });
 });
 

@@ -38,6 +38,20 @@ describe("a model of the hub", () => {
     expect(readFileSync(config)).toEqual(place.hub.files.get("config.json"));
   });
 
+  test("is found by an old name that the hub sends on", async () => {
+    place.hub.fault = (path, request, response) => {
+      if (!/^\/(api\/models\/)?old\//.test(path)) return false;
+      response.writeHead(307, {Location: request.url!.replace("old/", "org/toy/")});
+      response.end();
+      return true;
+    };
+    process.env.HF_TOKEN = "hf_secret";
+    const model = await fromPretrained("old");
+    model.dispose();
+    expect(model.id).toBe("old@0123456");
+    expect(place.hub.seen.every(({token}) => token === "Bearer hf_secret")).toBe(true);
+  });
+
   test("takes the files that are needed, and no others", async () => {
     await load();
     const files = readdirSync(join(place.repository, "snapshots", place.hub.commit)).sort();
@@ -123,6 +137,14 @@ describe("the token", () => {
     writeFileSync(join(place.home, "token"), "hf_saved\n");
     await load();
     expect(place.hub.seen[0].token).toBe("Bearer hf_saved");
+  });
+
+  test.each(["hf_a b", "hf_ä", "hf_a\nX-Header: 1"])("is refused without being shown if it is %j", async (token) => {
+    process.env.HF_TOKEN = token;
+    const error = await load().catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/HF_TOKEN must be one word/);
+    expect(String((error as Error).stack)).not.toContain("hf_");
+    expect(place.hub.seen).toEqual([]);
   });
 
   test("is in no error", async () => {
