@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from "node:fs";
 import {createServer} from "node:http";
 import type {Server} from "node:http";
 import type {AddressInfo} from "node:net";
@@ -35,6 +35,31 @@ describe("the native engine counts as there", () => {
     rmSync(join(folder, "lib"), {recursive: true});
     expect(await there()).toBe(false);
   });
+});
+
+test("the addon of a clone whose path has spaces is compiled in a folder without", async () => {
+  const base = mkdtempSync(join(tmpdir(), "limpid engine-"));
+  const folder = join(base, "tfjs-node");
+  mkdirSync(join(base, "node_modules/@mapbox/node-pre-gyp/bin"), {recursive: true});
+  mkdirSync(join(folder, "deps"), {recursive: true});
+  writeFileSync(join(folder, "deps/library"), "");
+  writeFileSync(join(folder, "package.json"), text({name: "tfjs-node", version: "4.22.0"}));
+  // In place of the compiler: it fails where make would.
+  writeFileSync(
+    join(base, "node_modules/@mapbox/node-pre-gyp/bin/node-pre-gyp.js"),
+    `const fs = require("fs");
+     if (process.cwd().includes(" ") || !fs.existsSync("deps/library")) process.exit(1);
+     fs.mkdirSync("lib/napi-v8", {recursive: true});
+     fs.writeFileSync("lib/napi-v8/tfjs_binding.node", "built");`,
+  );
+  writeFileSync(
+    join(base, "node_modules/@mapbox/node-pre-gyp/package.json"),
+    text({exports: {"./bin/node-pre-gyp": "./bin/node-pre-gyp.js"}}),
+  );
+  const env = {...process.env, CXX: process.execPath, MAKE: process.execPath};
+  await evaluate("engine-addon.mjs", `module.buildAddon(${text(folder)}, "/venv")`, env);
+  expect(readFileSync(join(folder, "lib/napi-v8/tfjs_binding.node"), "utf8")).toBe("built");
+  rmSync(base, {recursive: true});
 });
 
 describe("the prebuilt engine", () => {

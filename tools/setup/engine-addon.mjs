@@ -1,7 +1,9 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -9,6 +11,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import {createRequire} from "node:module";
+import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
 import {mustRun, run} from "./command.mjs";
 import {Failure} from "./failure.mjs";
@@ -118,15 +121,34 @@ async function checkCompiler() {
   });
 }
 
-/** Compiles the addon from tfjs-node's sources; about 10 s. */
+/** What of tfjs-node is compiled. */
+const sources = ["package.json", "binding.gyp", "binding", "scripts"];
+
+/**
+ * Compiles the addon from tfjs-node's sources; about 10 s. This is done in a temporary folder: the clone's path may
+ * have spaces, which node-gyp's makefiles do not take.
+ */
 export async function buildAddon(folder, venv) {
   await checkCompiler();
+  const work = mkdtempSync(join(tmpdir(), "limpid-engine-"));
+  try {
+    for (const name of sources)
+      if (existsSync(join(folder, name))) cpSync(join(folder, name), join(work, name), {recursive: true});
+    symlinkSync(join(folder, "deps"), join(work, "deps"), "junction");
+    await compileIn(work, folder, venv);
+    rmSync(join(folder, "lib"), {recursive: true, force: true});
+    cpSync(join(work, "lib"), join(folder, "lib"), {recursive: true});
+  } finally {
+    rmSync(work, {recursive: true, force: true});
+  }
+}
+
+async function compileIn(work, folder, venv) {
   const env = {...process.env, npm_config_python: programOf(venv, "python")};
   const gyp = await findNodeGyp();
   if (gyp) env.npm_config_node_gyp = gyp;
   const headers = nodeHeaders();
   const script = createRequire(join(folder, "package.json")).resolve("@mapbox/node-pre-gyp/bin/node-pre-gyp");
   const args = [script, "install", "--build-from-source", ...(headers ? [`--nodedir=${headers}`] : [])];
-  rmSync(join(folder, "lib"), {recursive: true, force: true});
-  await mustRun("the native engine could not be compiled.", process.execPath, args, {cwd: folder, env});
+  await mustRun("the native engine could not be compiled.", process.execPath, args, {cwd: work, env});
 }
