@@ -16,7 +16,7 @@ export function chunkSize(
   }
   const scores = nHeads * length * length;
   const left = 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * dModel);
-  const vocabulary = unit === "probability" ? 3 * nVocab : 0;
+  const vocabulary = unit === "probability" ? 5 * nVocab : 0;
   const perTarget = 4 * (3 * scores + 2 * length * dFfnn + 8 * length * dModel + vocabulary);
   const most = Math.floor((maxMemory - left) / perTarget);
   if (most < 1) {

@@ -114,9 +114,11 @@ function direction(
 ): GraphNode {
   const own = tf.gather(head, chosen); // [target, model]
   if (unit === "logit") return own;
-  // ∇ p_c = p_c (w_c − Σ p_j w_j)
+  // ∇ p_c = p_c Σ p_j (w_c − w_j), over the others only: where p_c is near 1, w_c − Σ p_j w_j would be rounding.
   const logits = tf.matMul(tf.gather(final, rows), head, {transposeB: true});
   const all = tf.softmax(logits); // [target, vocab]
-  const probability = tf.sum(tf.mul(all, tf.oneHot(chosen, head.shape[0])), [-1], true); // [target, 1]
-  return tf.mul(probability, tf.sub(own, tf.matMul(all, head)));
+  const one = tf.oneHot(chosen, head.shape[0]); // [target, vocab]
+  const probability = tf.sum(tf.mul(all, one), [-1], true); // [target, 1]
+  const others = tf.mul(all, tf.sub(1, one)); // [target, vocab]
+  return tf.mul(probability, tf.sub(tf.mul(tf.sum(others, [-1], true), own), tf.matMul(others, head)));
 }

@@ -22,7 +22,9 @@ export function argmax(logits: Float32Array): number {
  * @see Fan et al. (2018), section 5.1 (top-k); Holtzman et al. (2020), eq. 2 (top-p)
  */
 export function distribution(logits: Float32Array, {temperature, topK, topP}: Sampling): Float64Array {
-  const scaled = logits.map((logit) => logit / temperature);
+  // Differences from the largest: a tiny temperature must not make all of them infinite.
+  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const scaled = logits.map((logit) => (logit - largest) / temperature);
   if (topK !== undefined && topK < scaled.length) {
     const limit = Float32Array.from(scaled).sort()[scaled.length - topK];
     for (let i = 0; i < scaled.length; i++) if (scaled[i] < limit) scaled[i] = -Infinity;

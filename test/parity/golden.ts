@@ -37,9 +37,6 @@ export function goldenOf(name: string): Golden {
 export function difference(actual: ArrayLike<number>, expected: unknown): number {
   const flat = (expected as readonly unknown[]).flat(Infinity) as number[];
   if (actual.length !== flat.length) throw new Error(`${actual.length} values, expected ${flat.length}`);
-  // NaN must not pass as a small difference.
-  return flat.reduce((worst, value, i) => {
-    const d = Math.abs(actual[i] - value);
-    return d <= worst ? worst : d;
-  }, 0);
+  // Once NaN, Math.max stays NaN: it must not pass as a small difference.
+  return flat.reduce((worst, value, i) => Math.max(worst, Math.abs(actual[i] - value)), 0);
 }

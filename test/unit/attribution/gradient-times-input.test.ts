@@ -72,6 +72,34 @@ describe("gradientTimesInput", () => {
     );
   });
 
+  test("of a probability near 1 is as exact as that of any other", async () => {
+    // As above, with a final norm of weight 4: the chosen token's probability is 1 − 10⁻¹⁰.
+    const model = await modelOf({"wte.weight": embeddings.flat(), "ln_f.weight": [4, 4, 4]});
+    const {totals} = await gradientTimesInput(model, await run(model, [0, 1, 1]), {
+      targets: [2],
+      of: "probability",
+    });
+    model.dispose();
+    const x = embeddings[1];
+    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / 3;
+    const centred = x.map((value) => value - mean(x));
+    const deviation = Math.sqrt(mean(centred.map((value) => value * value)) + 1e-5);
+    const normal = centred.map((value) => value / deviation);
+    const logits = embeddings.map((w) => w.reduce((sum, value, i) => sum + 4 * value * normal[i], 0));
+    // ∂p₁/∂y = p₁ Σ pⱼ (w₁ − wⱼ), with p₁ = 1.
+    const p = logits.map((logit) => Math.exp(logit - logits[1]));
+    const along = x.map((_, i) =>
+      [0, 2].reduce((sum, j) => sum + p[j] * (embeddings[1][i] - embeddings[j][i]), 0),
+    );
+    const projected = mean(along.map((value, i) => value * normal[i]));
+    const gradient = along.map(
+      (value, i) => (4 * (value - mean(along) - normal[i] * projected)) / deviation,
+    );
+    const expected = Math.hypot(...gradient.map((value, i) => value * x[i]));
+    expect(expected).toBeLessThan(1e-8);
+    expect(totals[0] / expected).toBeCloseTo(1, 3);
+  });
+
   test("gives zeros where nothing depends on the input", async () => {
     // A final norm of weight 0 makes every logit 0.
     const model = await modelOf({"wte.weight": embeddings.flat()});

@@ -18,6 +18,10 @@ describe("distribution", () => {
     ]);
   });
 
+  test("is the most probable token alone at a temperature that makes logits infinite", () => {
+    expect(Array.from(distribution(logits, {temperature: 1e-40}))).toEqual([1, 0, 0, 0]);
+  });
+
   test("keeps the top 2", () => {
     expect(rounded(distribution(logits, {temperature: 1, topK: 2}))).toEqual([0.666667, 0.333333, 0, 0]);
   });
