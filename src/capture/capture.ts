@@ -1,5 +1,5 @@
 import type {CausalGraph, ModelConfig} from "../models/index.js";
-import {checkOptions} from "../models/index.js";
+import {checkOptions, show} from "../models/index.js";
 import type {GraphNode, NdArray, Tensor} from "../tensors/index.js";
 import {read} from "../tensors/index.js";
 import type {CaptureOptions} from "./run-type.js";
@@ -91,6 +91,9 @@ export function allLogits(data: Float32Array, nVocab: number): NdArray {
 
 /** Checks the `capture` option. */
 export function checkCapture(caller: string, options: CaptureOptions): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`${caller}(): capture must be an object, got ${show(options)}.`);
+  }
   checkOptions(caller, options, ["hiddenStates", "ffnnActivations", "logits"]);
   for (const [name, value] of Object.entries(options)) {
     if (typeof value !== "boolean") {

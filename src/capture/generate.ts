@@ -52,8 +52,8 @@ export async function generate(
   text: string | readonly number[],
   options: GenerateOptions = {},
 ): Promise<Run> {
-  const {maxNewTokens = 20, seed = 0, capture = {}, signal, maxMemory = defaultMaxMemory} = options;
   checkGenerate(options);
+  const {maxNewTokens = 20, seed = 0, capture = {}, signal, maxMemory = defaultMaxMemory} = options;
   const inner = loaded(model, "generate");
   const prompt = idsOf("generate", model, text);
   const size = {

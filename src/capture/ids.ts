@@ -11,6 +11,12 @@ export function idsOf(caller: string, model: Model, text: string | readonly numb
         `${caller}(): text must be token ids, got ${show(text)}: the checkpoint has no tokenizer. Add tokenizer.json to its folder.`,
       );
     }
+    const lone = text.search(/\p{Surrogate}/u);
+    if (lone >= 0) {
+      throw new RangeError(
+        `${caller}(): text must be Unicode, got half a character (a lone surrogate) at ${lone}. Replace it, for example with "\ufffd".`,
+      );
+    }
     ids = model.tokenizer.encode(text);
   } else if (Array.isArray(text)) {
     ids = text as readonly number[];

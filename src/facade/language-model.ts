@@ -71,8 +71,12 @@ export class LanguageModel {
    * await out.saliency({selected: 4}).save("given.svg");
    */
   async run(text: string, options: RunOptions = {}): Promise<Output> {
-    const signal = options?.signal ?? displayHost()?.interruptSignal();
-    const run = await runText(this.#model, text, options && {nPrompt: 1, ...options, signal});
+    const signal = options?.signal === undefined ? displayHost()?.interruptSignal() : options.signal;
+    const run = await runText(
+      this.#model,
+      text,
+      isOptions(options) ? {nPrompt: 1, ...options, signal} : options,
+    );
     return createOutput(this.#model, run);
   }
 
@@ -93,7 +97,7 @@ export class LanguageModel {
  * lm.dispose();
  */
 export async function fromPretrained(idOrPath: string, options: LoadOptions = {}): Promise<LanguageModel> {
-  return wrap(await loadModel(idOrPath, withHost(options, `loading ${idOrPath}`)));
+  return wrap(await loadModel(idOrPath, withHost(options, `loading ${String(idOrPath)}`)));
 }
 
 /** Ties a call to the notebook it runs in: its interrupt, and progress in its cell. What is no object stays, to be refused. */
@@ -101,7 +105,14 @@ function withHost<T extends {signal?: AbortSignal; onProgress?: (done: number, t
   options: T,
   label: string,
 ): T {
-  if (typeof options !== "object" || options === null) return options;
-  const signal = options.signal ?? displayHost()?.interruptSignal();
-  return {...options, signal, onProgress: options.onProgress ?? slowProgress(label)};
+  if (!isOptions(options)) return options;
+  const signal = options.signal === undefined ? displayHost()?.interruptSignal() : options.signal;
+  return {
+    ...options,
+    signal,
+    onProgress: options.onProgress === undefined ? slowProgress(label) : options.onProgress,
+  };
 }
+
+const isOptions = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

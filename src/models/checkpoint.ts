@@ -56,6 +56,11 @@ export async function openWeights<C extends ModelConfig>(
   try {
     const where = new Map<string, SafetensorsFile>();
     for (const file of files) for (const name of file.arrays.keys()) where.set(name, file);
+    if (config.nLayers > where.size) {
+      throw new RangeError(
+        `fromPretrained(): config.json must have no more layers than the checkpoint has arrays (${where.size}), got ${config.nLayers}.`,
+      );
+    }
     const parameters = family.parameters(config);
     const first = parameters[0].name;
     const prefix = family.prefixes.find((start) => where.has(start + first)) ?? "";

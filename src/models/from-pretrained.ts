@@ -81,7 +81,7 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
 async function locate(idOrFolder: string, options: LoadOptions): Promise<{id: string; folder: string}> {
   if (typeof idOrFolder !== "string" || idOrFolder === "") {
     throw new TypeError(
-      `fromPretrained(): model must be an id or a folder, got ${JSON.stringify(idOrFolder)}. Try "limpid/tiny-gpt2".`,
+      `fromPretrained(): model must be an id or a folder, got ${show(idOrFolder)}. Try "limpid/tiny-gpt2".`,
     );
   }
   if (options.revision !== undefined) checkRevision(options.revision);

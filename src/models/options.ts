@@ -1,10 +1,20 @@
-/** Refuses options that a function does not have; a near one is named. */
+/** Options that mean the same in every function. */
+const shared: Readonly<Record<string, {readonly expected: string; fits(value: unknown): boolean}>> = {
+  signal: {expected: "an AbortSignal", fits: (value) => value instanceof AbortSignal},
+  onToken: {expected: "a function", fits: (value) => typeof value === "function"},
+  onProgress: {expected: "a function", fits: (value) => typeof value === "function"},
+};
+
+/** Refuses options that a function does not have; a near one is named. Also checks those that every function shares. */
 export function checkOptions(caller: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${caller}(): options must be an object, got ${options === null ? "null" : typeof options}.`);
+    throw new TypeError(`${caller}(): options must be an object, got ${show(options)}.`);
   }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
+  for (const [name, value] of Object.entries(options)) {
+    if (known.includes(name)) {
+      if (!Object.hasOwn(shared, name) || value === undefined || shared[name].fits(value)) continue;
+      throw new TypeError(`${caller}(): ${name} must be ${shared[name].expected}, got ${show(value)}.`);
+    }
     const near = nearest(name, known);
     const fix = near === undefined ? `Known are ${known.join(", ")}.` : `Did you mean "${near}"?`;
     throw new TypeError(`${caller}(): unknown option "${name}". ${fix}`);

@@ -21,7 +21,7 @@ export interface StoredArray {
 export const maxHeaderBytes = 100_000_000;
 
 export function isReadable(dtype: string): dtype is Readable {
-  return dtype in storedTypes;
+  return Object.hasOwn(storedTypes, dtype);
 }
 
 /**
@@ -66,7 +66,7 @@ function readEntry(name: string, entry: unknown, fail: (what: string) => never):
   if (typeof entry !== "object" || entry === null) return fail(`must describe "${name}", got ${JSON.stringify(entry)}`);
   const {dtype, shape, data_offsets: offsets} = entry as Record<string, unknown>;
   const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (typeof dtype !== "string" || !(dtype in widths)) {
+  if (typeof dtype !== "string" || !Object.hasOwn(widths, dtype)) {
     return fail(
       `must give "${name}" a type of ${Object.keys(storedTypes).join(", ")}, got ${JSON.stringify(dtype)}`,
     );

@@ -1,3 +1,4 @@
+import {isUtf8} from "node:buffer";
 import {createHash} from "node:crypto";
 import type {FileHandle} from "node:fs/promises";
 import {open} from "node:fs/promises";
@@ -23,7 +24,9 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     throw new Error(`fromPretrained(): ${file} must be readable, got ${error.code} for ${path}.`);
   });
   try {
-    const {size} = await handle.stat();
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new Error(`fromPretrained(): ${file} must be a file, got something else at ${path}.`);
+    const {size} = stat;
     const {header, start} = await readText(handle, file, size);
     const arrays = new Map(readHeader(file, header, size - start).map((array) => [array.name, array]));
     return {
@@ -54,7 +57,9 @@ async function readText(
     );
   }
   const length = Number(announced);
-  return {header: (await readExactly(handle, 8, length)).toString("utf8"), start: 8 + length};
+  const bytes = await readExactly(handle, 8, length);
+  if (!isUtf8(bytes)) throw new Error(`fromPretrained(): ${file} must have a header in UTF-8, got other bytes. ${again}`);
+  return {header: bytes.toString("utf8"), start: 8 + length};
 }
 
 async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -2,6 +2,7 @@ import {readFile} from "node:fs/promises";
 import {join} from "node:path";
 import {Tokenizer as HubTokenizer} from "@huggingface/tokenizers";
 import {exists, readJson} from "./checkpoint.js";
+import {checkTokenizerJson} from "./tokenizer-json.js";
 import type {Token} from "./token.js";
 
 /** Text to token ids and back. */
@@ -46,20 +47,20 @@ export async function readTokenizer(folder: string): Promise<Tokenizer | undefin
  * @see Radford et al. (2019), section 2.2
  */
 export function byteLevelTokenizer(json: Readonly<Record<string, unknown>>): Tokenizer {
-  const model = json.model as {type?: unknown} | undefined;
-  const decoder = json.decoder as {type?: unknown} | undefined;
-  if (model?.type !== "BPE" || decoder?.type !== "ByteLevel") {
-    throw new Error(
-      `fromPretrained(): tokenizer.json must be byte-level BPE, got model ${JSON.stringify(model?.type)} and decoder ${JSON.stringify(decoder?.type)}.`,
-    );
-  }
-  const inner = new HubTokenizer(json, {});
+  checkTokenizerJson(json);
+  const inner = innerOf(json);
   const special = new Map<number, string>();
   const added = new Map<number, string>();
   for (const [id, token] of inner.get_added_tokens_decoder()) {
     (token.special ? special : added).set(id, String(token.content));
   }
   const nVocab = 1 + [...inner.get_vocab(true).values()].reduce((a, b) => Math.max(a, b), -1);
+
+  const vocab = (json.model as {vocab: Record<string, number>}).vocab;
+  const unwritable = new Set([...byteOf].filter(([char]) => !Object.hasOwn(vocab, char)).map(([, byte]) => byte));
+  /** Ids between others that no token has are not part of the text either. */
+  const nameOf = (id: number): string | undefined =>
+    special.get(id) ?? (id < nVocab && inner.id_to_token(id) === undefined ? `#${id}` : undefined);
 
   const bytesOf = (id: number): Buffer => {
     const literal = added.get(id);
@@ -72,14 +73,38 @@ export function byteLevelTokenizer(json: Readonly<Record<string, unknown>>): Tok
   };
   return {
     nVocab,
-    encode: (text) => (text === "" ? [] : [...inner.encode(text, {add_special_tokens: false}).ids]),
-    decode: (ids) => Buffer.concat(ids.filter((id) => !special.has(id)).map(bytesOf)).toString("utf8"),
+    encode: (text) => {
+      if (unwritable.size > 0) checkWritable(text, unwritable);
+      return text === "" ? [] : [...inner.encode(text, {add_special_tokens: false}).ids];
+    },
+    decode: (ids) => Buffer.concat(ids.filter((id) => nameOf(id) === undefined).map(bytesOf)).toString("utf8"),
     tokens: (ids) =>
       ids.map((id) => {
-        const name = special.get(id);
+        const name = nameOf(id);
         return name === undefined ? tokenOf(bytesOf(id)) : {special: name};
       }),
   };
+}
+
+function innerOf(json: Readonly<Record<string, unknown>>): HubTokenizer {
+  try {
+    return new HubTokenizer(json, {});
+  } catch (error) {
+    const {message} = error as Error;
+    throw new Error(
+      `fromPretrained(): tokenizer.json must have parts that are known, got "${message}". Save or download the checkpoint again.`,
+      {cause: error},
+    );
+  }
+}
+
+/** A byte without a token would vanish from the text in silence. */
+function checkWritable(text: string, unwritable: ReadonlySet<number>): void {
+  const char = Array.from(text).find((one) => Buffer.from(one).some((byte) => unwritable.has(byte)));
+  if (char === undefined) return;
+  throw new RangeError(
+    `encode(): text must have only characters that the tokenizer can write, got ${JSON.stringify(char)}. Its vocabulary lacks ${unwritable.size} of 256 bytes.`,
+  );
 }
 
 const strict = new TextDecoder("utf-8", {fatal: true, ignoreBOM: true});

@@ -18,7 +18,7 @@ describe("a language model", () => {
       new TypeError('generate(): unknown option "maxNewToken". Did you mean "maxNewTokens"?'),
     );
     await expect(fromPretrained(checkpoint, {colour: 1} as object)).rejects.toThrow(
-      "Known are onProgress, signal, executor.",
+      "Known are onProgress, signal, revision, executor.",
     );
     await expect(lm.run("the keys", null as unknown as object)).rejects.toThrow(
       "must be an object, got null",
@@ -28,6 +28,28 @@ describe("a language model", () => {
   test("an empty prompt and one longer than the context are refused", async () => {
     await expect(lm.generate("")).rejects.toThrow(RangeError);
     await expect(lm.generate("the keys ".repeat(40))).rejects.toThrow(RangeError);
+  });
+
+  test("options that are no object, and a capture that is none, are refused", async () => {
+    for (const options of [null, [], 3] as unknown as object[]) {
+      await expect(lm.generate("the keys", options)).rejects.toThrow(
+        /^generate\(\): options must be an object, got/,
+      );
+      await expect(lm.run("the keys", options)).rejects.toThrow(/^run\(\): options must be an object, got/);
+      await expect(fromPretrained(checkpoint, options)).rejects.toThrow(/: options must be an object, got/);
+    }
+    await expect(lm.run("the keys", {capture: null} as unknown as object)).rejects.toThrow(
+      "run(): capture must be an object, got null.",
+    );
+    await expect(lm.generate("the keys", {signal: null} as unknown as object)).rejects.toThrow(
+      "generate(): signal must be an AbortSignal, got null.",
+    );
+  });
+
+  test("half a character is refused rather than replaced in silence", async () => {
+    await expect(lm.generate("ab\ud83d")).rejects.toThrow(
+      /text must be Unicode, got half a character .* at 2\./,
+    );
   });
 
   test("the output holds prompt and new tokens, and the states of both", async () => {

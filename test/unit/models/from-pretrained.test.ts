@@ -138,6 +138,11 @@ describe("fromPretrained", () => {
     await expectRefused(/the checkpoint must hold "h.2.ln_1.weight", got 28 others/);
   });
 
+  test("refuses a number of layers that would fill the memory", async () => {
+    edit("config.json", (json) => ({...json, n_layer: 1e9}));
+    await expectRefused(/must have no more layers than the checkpoint has arrays \(28\), got 1000000000/, RangeError);
+  });
+
   test("refuses a checkpoint without its own head where the config says that there is one", async () => {
     edit("config.json", (json) => ({...json, tie_word_embeddings: false}));
     await expectRefused(/must hold "lm_head.weight"/);

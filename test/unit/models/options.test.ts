@@ -17,6 +17,14 @@ describe("checkOptions", () => {
     );
   });
 
+  test.each(["signal", "onProgress", "onToken"])("refuses a %s that cannot be called on", (name) => {
+    for (const value of [null, 5, {}]) {
+      expect(() => checkOptions("f", {[name]: value}, [name])).toThrow(TypeError);
+      expect(() => checkOptions("f", {[name]: value}, [name])).toThrow(new RegExp(`^f\\(\\): ${name} must be an? .*, got`));
+    }
+    expect(() => checkOptions("f", {[name]: undefined}, [name])).not.toThrow();
+  });
+
   test.each([null, 3, "text", []])("refuses %j in place of options", (options) => {
     expect(() => checkOptions("f", options, [])).toThrow(/^f\(\): options must be an object, got/);
   });

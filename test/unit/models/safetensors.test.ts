@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, truncateSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {encodeSafetensors} from "../../../src/models/safetensors-write.js";
@@ -72,6 +72,7 @@ describe("openSafetensors", () => {
     ["is not JSON", "{garbage", /must have a header in JSON, got "\{garbage"/],
     ["is a list", "[]", /must have a header with one entry for each array/],
     ["has an unknown type", {a: {...one, dtype: "F12"}}, /must give "a" a type of F32, F16, BF16, got "F12"/],
+    ["has a type named as a method", {a: {...one, dtype: "constructor"}}, /must give "a" a type of .*, got "constructor"/],
     ["has no type", {a: {shape: [1], data_offsets: [0, 4]}}, /must give "a" a type/],
     ["has an entry that is no object", {a: 3}, /must describe "a", got 3/],
     ["has a negative size", {a: {...one, shape: [-1]}}, /must give "a" a shape of whole numbers, got \[-1\]/],
@@ -95,6 +96,18 @@ describe("openSafetensors", () => {
   ])("refuses a header that %s", async (_, header, message) => {
     writeRaw(path, header, floats(1, 2));
     await expect(openSafetensors(path)).rejects.toThrow(message);
+  });
+
+  test("refuses a header that is not UTF-8", async () => {
+    writeRaw(path, {ab: one}, floats(1));
+    const bytes = readFileSync(path);
+    bytes[bytes.indexOf("ab")] = 0xff;
+    writeFileSync(path, bytes);
+    await expect(openSafetensors(path)).rejects.toThrow(/must have a header in UTF-8/);
+  });
+
+  test("refuses a folder in place of the file", async () => {
+    await expect(openSafetensors(folder)).rejects.toThrow(/^fromPretrained\(\): .* must be a file, got something else/);
   });
 
   test("refuses a header longer than the file before reading it", async () => {

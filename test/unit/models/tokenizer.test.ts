@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import type {Token, Tokenizer} from "../../../src/models/index.js";
-import {readTokenizer} from "../../../src/models/index.js";
+import {byteLevelTokenizer, readTokenizer} from "../../../src/models/index.js";
 import {goldenOf, folderOf} from "../../parity/golden.js";
 
 /** The bytes that tokens stand for. */
@@ -12,6 +12,15 @@ const bytesOf = (tokens: readonly Token[]): Buffer =>
       return "bytes" in token ? Buffer.from(token.bytes, "hex") : Buffer.alloc(0);
     }),
   );
+
+interface TokenizerJson {
+  model: {vocab: Record<string, number>; merges: unknown[]};
+  added_tokens: unknown;
+  normalizer: unknown;
+}
+
+const tokenizerJson = (): TokenizerJson =>
+  JSON.parse(readFileSync(join(folderOf("untied"), "tokenizer.json"), "utf8")) as TokenizerJson;
 
 const texts = [
   "The keys to the cabinet",
@@ -51,6 +60,42 @@ describe("a byte-level tokenizer", () => {
 
   test("refuses an id that is not in the vocabulary", () => {
     expect(() => tokenizer.decode([9999])).toThrow(/token id must be in the vocabulary \(0–280\), got 9999/);
+  });
+
+  test("shows an id between others that no token has as its number, and leaves it out of the text", () => {
+    const json = tokenizerJson();
+    json.model.vocab.farther = 300;
+    const gapped = byteLevelTokenizer(json as unknown as Record<string, unknown>);
+    expect(gapped.tokens([299])).toEqual([{special: "#299"}]);
+    expect(gapped.decode([299])).toBe("");
+  });
+
+  test("refuses a text with a byte that has no token, rather than losing it", () => {
+    const json = tokenizerJson();
+    delete json.model.vocab.q;
+    const lacking = byteLevelTokenizer(json as unknown as Record<string, unknown>);
+    expect(() => lacking.encode("a quick fox")).toThrow(
+      'encode(): text must have only characters that the tokenizer can write, got "q". Its vocabulary lacks 1 of 256 bytes.',
+    );
+    expect(lacking.decode(lacking.encode("a fox"))).toBe("a fox");
+  });
+
+  test.each<[string, (json: TokenizerJson) => unknown]>([
+    ["no vocabulary", ({model}) => (model.vocab = null as never)],
+    ["an id below 0", ({model}) => (model.vocab.a = -5)],
+    ["an id that is text", ({model}) => (model.vocab.a = "5" as never)],
+    ["no merges", ({model}) => (model.merges = null as never)],
+    ["a merge of one part", ({model}) => (model.merges = ["ab"])],
+    ["added tokens that are no list", (json) => (json.added_tokens = "x")],
+    ["an added token without an id", (json) => (json.added_tokens = [{content: "x"}])],
+    ["an unknown normalizer", (json) => (json.normalizer = {type: "Nope"})],
+    ["a model that is text", (json) => (json.model = "BPE" as never)],
+  ])("refuses a tokenizer.json with %s", (_, change) => {
+    const json = tokenizerJson();
+    change(json);
+    expect(() => byteLevelTokenizer(json as unknown as Record<string, unknown>)).toThrow(
+      /^fromPretrained\(\): tokenizer\.json must .*, got /,
+    );
   });
 
   test("is not there in a folder without its files", async () => {
