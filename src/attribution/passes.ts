@@ -92,7 +92,7 @@ interface SaliencyGraph {
 function saliencyGraph(graph: CausalGraph, unit: "logit" | "probability"): SaliencyGraph {
   const rows = tf.input("rows", ["target"], "int32");
   const chosen = tf.input("chosen", ["target"], "int32");
-  const final = graph.hiddenStates[graph.hiddenStates.length - 1];
+  const final = graph.beforeHead;
   const at = tf.expand(tf.oneHot(rows, "batch*seq"), -1); // [target, batch*seq, 1]
   const seed = tf.mul(at, tf.expand(direction(graph, final, rows, chosen, unit), 1)); // [target, batch*seq, model]
   const [gradient] = tf.gradient([final], [graph.tokenEmbeddings], [seed], 1);

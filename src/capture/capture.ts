@@ -113,10 +113,12 @@ export function checkMemory(
   if (typeof maxMemory !== "number" || !(maxMemory > 0)) {
     throw new RangeError(`${caller}(): maxMemory must be above 0 bytes, got ${String(maxMemory)}.`);
   }
-  const {nHeads, dModel, dFfnn, nVocab, nLayers} = config;
+  const {nHeads, nKeyValueHeads, dHead, dModel, dFfnn, nVocab, nLayers} = config;
   // What is captured is held twice: by TensorFlow, and as the result.
   const captured = kindsOf(config, options).reduce((n, {layers, width}) => n + layers * keys * width, 0);
-  const working = 3 * nHeads * seq * keys + 3 * seq * dFfnn + 8 * seq * dModel + 2 * nLayers * keys * dModel;
+  const cache = 2 * nLayers * keys * nKeyValueHeads * dHead;
+  const working =
+    3 * nHeads * seq * keys + 3 * seq * dFfnn + 8 * seq * Math.max(dModel, nHeads * dHead) + cache;
   const bytes = 4 * (2 * captured + working + 3 * queries * nVocab);
   if (bytes <= maxMemory) return;
   const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;

@@ -19,7 +19,7 @@ export class Stepper {
   #length = 0;
 
   constructor(model: LoadedModel, options: CaptureOptions, positions: number) {
-    const {nLayers, nHeads, dModel, nVocab} = model.config;
+    const {nLayers, nKeyValueHeads, dHead, nVocab} = model.config;
     const {hiddenStates = true, ffnnActivations = true, logits = false} = options;
     this.#model = model;
     this.captures = hiddenStates || ffnnActivations || logits;
@@ -37,7 +37,7 @@ export class Stepper {
       };
     });
     this.#capture = new Capture(model.config, options, positions);
-    const empty = [1, nHeads, 0, dModel / nHeads];
+    const empty = [1, nKeyValueHeads, 0, dHead];
     this.#past = Array.from({length: 2 * nLayers}, () => tensor(new Float32Array(0), empty));
   }
 

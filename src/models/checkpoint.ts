@@ -64,7 +64,9 @@ export async function openWeights<C extends ModelConfig>(
     const parameters = family.parameters(config);
     const first = parameters[0].name;
     const prefix = family.prefixes.find((start) => where.has(start + first)) ?? "";
-    const stored = (name: string): string => (where.has(prefix + name) ? prefix + name : name);
+    const aliases = new Map(parameters.map(({name, aliases = []}) => [name, aliases]));
+    const stored = (name: string): string =>
+      [prefix + name, name, ...(aliases.get(name) ?? [])].find((known) => where.has(known)) ?? name;
     for (const {name, shape} of parameters) {
       const found = where.get(stored(name))?.arrays.get(stored(name));
       if (!found) throw missing(name, [...where.keys()]);

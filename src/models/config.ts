@@ -40,3 +40,20 @@ export function oneOf<T extends string>(json: Json, key: string, names: readonly
   }
   return known;
 }
+
+/** The width of one head, if the heads share the model's width. */
+export function headWidth(dModel: number, nHeads: number): number {
+  if (dModel % nHeads !== 0) {
+    throw new RangeError(
+      `fromPretrained(): hidden_size in config.json must be a multiple of the number of heads (${nHeads}), got ${dModel}.`,
+    );
+  }
+  return dModel / nHeads;
+}
+
+/** The token that ends a text: the first, if config.json names several. */
+export function endOfText(json: Json, fallback?: number): number | undefined {
+  const value = json.eos_token_id === undefined ? fallback : json.eos_token_id;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === "number" ? first : undefined;
+}

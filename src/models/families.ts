@@ -1,4 +1,5 @@
-import type {Family} from "./family.js";
+import {gemma, gptNeoX, llama, mistral, qwen2} from "./causal/index.js";
+import type {Family, ModelConfig} from "./family.js";
 import type {Gpt2Config} from "./gpt2-config.js";
 import {readGpt2Config} from "./gpt2-config.js";
 import {gpt2Graph, gpt2Parameters} from "./gpt2.js";
@@ -13,14 +14,47 @@ export const gpt2: Family<Gpt2Config> = {
   graph: gpt2Graph,
 };
 
-const families = new Map<string, Family>([[gpt2.name, gpt2]]);
+const families = new Map<string, Family>(
+  [gpt2, gptNeoX, llama, mistral, qwen2, gemma].map((family) => [family.name, family]),
+);
+
+/**
+ * Makes a family of models known: `fromPretrained()` takes checkpoints of it from then on, and everything else works with
+ * them. A family of the same name is replaced.
+ *
+ * @param family - see `Family`; `name` is the `model_type` of config.json
+ * @throws TypeError if a part of the family is missing
+ * @example
+ * registerFamily({...llama, name: "my_llama", architectures: ["MyLlamaForCausalLM"]});
+ */
+export function registerFamily<C extends ModelConfig>(family: Family<C>): void {
+  const kinds = {
+    name: "string",
+    architectures: "object",
+    prefixes: "object",
+    readConfig: "function",
+    parameters: "function",
+    graph: "function",
+  } as const;
+  for (const [key, kind] of Object.entries(kinds)) {
+    const value: unknown = (family as Partial<Family<C>> | null | undefined)?.[key as keyof Family<C>];
+    if (typeof value === kind && value !== null && value !== "") continue;
+    throw new TypeError(`registerFamily(): family.${key} must be ${expected(kind)}, got ${String(value)}.`);
+  }
+  // Each family's functions are only ever given the config that it has read itself.
+  families.set(family.name, family as Family<ModelConfig> as Family);
+}
+
+function expected(kind: "string" | "object" | "function"): string {
+  return {string: "a name", object: "an array of names", function: "a function"}[kind];
+}
 
 /** The family that config.json names. */
 export function familyOf(json: Readonly<Record<string, unknown>>): Family {
   const family = families.get(json.model_type as string);
   if (!family) {
     throw new Error(
-      `fromPretrained(): model_type in config.json must be one of ${[...families.keys()].join(", ")}, got ${JSON.stringify(json.model_type)}.`,
+      `fromPretrained(): model_type in config.json must be one of ${[...families.keys()].join(", ")}, got ${JSON.stringify(json.model_type)}. Add another with registerFamily().`,
     );
   }
   const names = json.architectures;

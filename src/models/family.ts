@@ -4,6 +4,8 @@ import type {GraphNode} from "../tensors/index.js";
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Other whole names it goes by in checkpoints. */
+  readonly aliases?: readonly string[];
   /** How a new model starts: a normal distribution of this deviation, or one value. */
   readonly initial: {readonly deviation: number} | {readonly value: number};
 }
@@ -14,6 +16,10 @@ export interface ModelConfig {
   readonly family: string;
   readonly nLayers: number;
   readonly nHeads: number;
+  /** Heads of keys and values; each serves as many query heads as there are more of those. */
+  readonly nKeyValueHeads: number;
+  /** Width of one head. */
+  readonly dHead: number;
   /** Width of hidden states. */
   readonly dModel: number;
   /** Neurons of one feed-forward layer. */
@@ -26,7 +32,7 @@ export interface ModelConfig {
 }
 
 export interface KeysAndValues {
-  /** `[batch, head, position, feature]` */
+  /** `[batch, key-value head, position, feature]` */
   readonly keys: GraphNode;
   readonly values: GraphNode;
 }
@@ -47,14 +53,19 @@ export interface CausalGraph {
   readonly present: readonly KeysAndValues[];
   /** By parameter name. */
   readonly weights: ReadonlyMap<string, GraphNode>;
-  /** Rows of the token embedding, before anything is added to them, `[batch, seq, model]`. */
+  /** Rows of the token embedding, before anything is done with them, `[batch, seq, model]` (narrower in some OPT models). */
   readonly tokenEmbeddings: GraphNode;
-  /** Embeddings, then each block's output, the last one after the final norm; each `[batch * seq, model]`. */
+  /** Embeddings, then each block's output, the last one after the final norm if there is one; each `[batch * seq, model]`. */
   readonly hiddenStates: readonly GraphNode[];
-  /** After the non-linearity, one for each layer `[batch * seq, neuron]`. */
+  /**
+   * What the second matrix of each feed-forward layer reads, `[batch * seq, neuron]`: after the non-linearity, and where
+   * there is a gate, act(gate) · up.
+   */
   readonly ffnnActivations: readonly GraphNode[];
   /** `[query, vocab]` */
   readonly logits: GraphNode;
+  /** What logits are the product of, `[batch * seq, model]`: the last hidden state, projected where the model does that. */
+  readonly beforeHead: GraphNode;
   /** What logits are the product with: `[vocab, model]`. */
   readonly head: GraphNode;
 }
@@ -64,7 +75,22 @@ export interface GraphOptions {
   readonly cache?: boolean;
   /** Each text of the batch has a mask of its own (default false). */
   readonly padded?: boolean;
+  /**
+   * Is given every point of the forward pass by name, and gives back what the rest of the pass goes on with: the node
+   * itself, or another in its place, of the same shape. Naming, capturing and intervening are this one thing.
+   *
+   * Points, with B = batch, S = seq, H heads of width F:
+   * "embeddings" `[B*S, model]`; for each block i "blocks.i.residual.pre", "blocks.i.residual.mid" (with attention added)
+   * and "blocks.i.residual.post" `[B*S, model]`, "blocks.i.attention.q", "k" and "v" `[B, H, S, F]` (q before it is scaled,
+   * q and k after rotation, k and v of the new positions and key-value heads only), "blocks.i.attention.pattern"
+   * `[B, H, S, key]`, "blocks.i.attention.z" `[B, S, H, F]` (the heads' outputs), "blocks.i.attention.out" `[B*S, model]`,
+   * "blocks.i.ffnn.activation" `[B*S, neuron]`; "finalNorm" `[B*S, model]` where there is one; "logits" `[query, vocab]`.
+   */
+  readonly tap?: Tap;
 }
+
+/** See `GraphOptions.tap`. */
+export type Tap = (point: string, node: GraphNode) => GraphNode;
 
 /** All that a model family needs to be known. */
 export interface Family<C extends ModelConfig = ModelConfig> {

@@ -33,6 +33,8 @@ export function readGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Con
     family: "gpt2",
     nLayers: wholeNumber(json, "n_layer", 12),
     nHeads,
+    nKeyValueHeads: nHeads,
+    dHead: dModel / nHeads,
     dModel,
     dFfnn: json.n_inner === undefined || json.n_inner === null ? 4 * dModel : wholeNumber(json, "n_inner", 4 * dModel),
     nVocab: wholeNumber(json, "vocab_size", 50257),

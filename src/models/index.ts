@@ -1,5 +1,7 @@
-export {gpt2} from "./families.js";
-export type {CausalGraph, Family, GraphOptions, KeysAndValues, ModelConfig, Parameter} from "./family.js";
+export {gpt2, registerFamily} from "./families.js";
+export {decoder, gemma, gptNeoX, llama, mistral, qwen2, splitHeads} from "./causal/index.js";
+export type {Block, Definition, GptNeoXConfig, LlamaConfig, Parts} from "./causal/index.js";
+export type {CausalGraph, Family, GraphOptions, KeysAndValues, ModelConfig, Parameter, Tap} from "./family.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {Gpt2Config} from "./gpt2-config.js";
 export {Trainer} from "./trainer.js";

@@ -6,7 +6,7 @@ import type {Tokenizer} from "./tokenizer.js";
 
 /** A language model that is ready to run. Its weights stay in memory until `dispose()`. */
 export interface Model {
-  /** What it was loaded by: an id such as "limpid/tiny-gpt2", or the folder's name. */
+  /** What it was loaded by: an id such as "limpid/tiny-gpt2", "owner/name@<commit>" of the hub, or the folder's name. */
   readonly id: string;
   readonly config: ModelConfig;
   /** Text to tokens and back; `undefined` if the checkpoint has no tokenizer. */
@@ -46,6 +46,8 @@ export class LoadedModel implements Model {
 
   /** The forward pass with these options; made once. */
   graph(options: GraphOptions = {}): CausalGraph {
+    // A function has no key.
+    if (options.tap) return this.family.graph(this.config, options);
     const key = JSON.stringify(options);
     const known = this.#graphs.get(key) ?? this.family.graph(this.config, options);
     this.#graphs.set(key, known);

@@ -2,13 +2,16 @@ import type {GraphNode} from "./node.js";
 import {
   add,
   addBias,
+  concat,
   constant,
   erf,
   exp,
   mean,
   mul,
+  neg,
   rsqrt,
   sigmoid,
+  slice,
   square,
   sub,
   sum,
@@ -34,6 +37,47 @@ export function layerNorm(x: GraphNode, scale: GraphNode, shift: GraphNode, epsi
       return [toX, toVector(mul(gradient, normal), lead), toVector(gradient, lead)];
     },
   });
+}
+
+/**
+ * Root-mean-square normalisation over the last axis: x / √(mean x² + epsilon) · scale.
+ *
+ * @see Zhang & Sennrich (2019), eq. 4
+ */
+export function rmsNorm(x: GraphNode, scale: GraphNode, epsilon: number): GraphNode {
+  const inverse = rsqrt(add(mean(square(x), [-1], true), constant(epsilon)));
+  const normal = mul(x, inverse);
+  return withDerivative(mul(normal, scale), {
+    inputs: [x, scale],
+    backward: (gradient, lead) => {
+      const slope = mul(gradient, scale);
+      const along = mul(normal, mean(mul(slope, normal), [-1], true));
+      return [mul(sub(slope, along), inverse), toVector(mul(gradient, normal), lead)];
+    },
+  });
+}
+
+/**
+ * Rotary embedding: turns entry i and entry i + n/2 of the last axis, for i below n/2, by an angle; n is the last axis of
+ * `cos` and `sin`, whose halves are equal. Entries from n on stay. Its derivative turns back.
+ *
+ * @see Su et al. (2021), eq. 34, with the halves of GPT-NeoX
+ */
+export function rotate(x: GraphNode, cos: GraphNode, sin: GraphNode): GraphNode {
+  return withDerivative(turned(x, cos, sin), {
+    inputs: [x],
+    backward: (gradient) => [turned(gradient, cos, neg(sin))],
+  });
+}
+
+function turned(x: GraphNode, cos: GraphNode, sin: GraphNode): GraphNode {
+  const width = x.shape[x.shape.length - 1] as number;
+  const size = cos.shape[cos.shape.length - 1] as number;
+  const half = size / 2;
+  const part = size < width ? slice(x, -1, 0, size) : x;
+  const across = concat([neg(slice(x, -1, half, half)), slice(x, -1, 0, half)], -1);
+  const sum = add(mul(part, cos), mul(across, sin));
+  return size < width ? concat([sum, slice(x, -1, size, width - size)], -1) : sum;
 }
 
 /** Sums all but the leading axes and the last one. */

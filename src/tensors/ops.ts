@@ -19,6 +19,13 @@ function sizes(dims: Shape): GraphNode {
   return node("Dims", [], [dims.length], {dims, dtype: "int32"});
 }
 
+/** The whole numbers from `begin` on, int32 `[size]`. */
+export function range(begin: Dim, size: Dim): GraphNode {
+  const scalar = (dim: Dim): GraphNode => reshape(sizes([dim]), []);
+  const limits = [scalar(begin), scalar(sumOfDims([begin, size])), constant(1, "int32")];
+  return node("Range", limits, [size], {dtype: "int32"});
+}
+
 /** The same node under a name. */
 export function named(name: string, value: GraphNode): GraphNode {
   return {...value, name};
@@ -57,6 +64,8 @@ export const erf = unary("Erf");
 export const relu = unary("Relu");
 export const square = unary("Square");
 export const sqrt = unary("Sqrt");
+export const sin = unary("Sin");
+export const cos = unary("Cos");
 export const rsqrt = unary("Rsqrt");
 /** Over the last axis. */
 export const softmax = unary("Softmax");

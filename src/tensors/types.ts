@@ -21,6 +21,7 @@ export function typeArguments(node: GraphNode): Readonly<Record<string, {readonl
   const [first, second] = node.inputs;
   if (node.op === "Cast") return {SrcT: {type: first.dtype}, DstT: {type: node.dtype}};
   if (node.op === "GatherV2") return {Tparams: {type: first.dtype}, Tindices: int32, Taxis: int32};
+  if (node.op === "Range") return {Tidx: int32};
   if (node.op === "SelectV2") return {T: {type: second.dtype}};
   return {T: {type: first.dtype}, ...others[node.op]};
 }

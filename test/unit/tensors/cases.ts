@@ -4,6 +4,8 @@ import type {Case} from "./differences.js";
 const indices = tf.constant([1, 0, 1], "int32");
 const labels = tf.constant([2, 0], "int32");
 
+const angles = tf.constant([0.3, -1.2, 0.3, -1.2]);
+
 /** Every operation that has a rule, with broadcasting and transposes where it has them. */
 export const cases: Case[] = [
   {name: "add, broadcast over rows", shapes: [[2, 3], [3]], build: ([a, b]) => tf.add(a, b)},
@@ -138,6 +140,23 @@ export const cases: Case[] = [
     shapes: [[2, 4], [4], [4]],
     build: ([x, scale, shift]) => tf.layerNorm(x, scale, shift, 1e-5),
   },
+  {
+    name: "rmsNorm",
+    shapes: [[2, 4], [4]],
+    build: ([x, scale]) => tf.rmsNorm(x, scale, 1e-5),
+  },
+  {
+    name: "rotate, a part of the entries",
+    shapes: [[2, 3, 5]],
+    build: ([x]) => tf.square(tf.rotate(x, tf.cos(angles), tf.sin(angles))),
+  },
+  {
+    name: "rotate, all entries",
+    shapes: [[2, 3, 4]],
+    build: ([x]) => tf.square(tf.rotate(x, tf.cos(angles), tf.sin(angles))),
+  },
+  {name: "sin", shapes: [[4]], build: ([a]) => tf.sin(a)},
+  {name: "cos", shapes: [[4]], build: ([a]) => tf.cos(a)},
   {name: "gelu", shapes: [[5]], build: ([a]) => tf.gelu(a)},
   {name: "gelu with tanh", shapes: [[5]], build: ([a]) => tf.geluTanh(a)},
   {name: "quick gelu", shapes: [[5]], build: ([a]) => tf.quickGelu(a)},
