@@ -22,10 +22,14 @@ export class KernelClient {
   readonly #idle = new Set<string>();
   readonly #waiting = new Set<() => void>();
 
-  constructor(readonly connection: Connection) {
+  /** @param reconnectInterval - how soon it looks again for a kernel that is not there yet, in milliseconds */
+  constructor(
+    readonly connection: Connection,
+    reconnectInterval = 100,
+  ) {
     this.wire = new Wire(connection.key);
     const address = (port: number): string => `tcp://${connection.ip}:${port}`;
-    const options = {linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0};
+    const options = {linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0, reconnectInterval};
     this.#dealers = {shell: new zmq.Dealer(options), control: new zmq.Dealer(options)};
     for (const dealer of Object.values(this.#dealers)) dealer.sendTimeout = 0;
     this.#dealers.shell.connect(address(connection.shell_port));

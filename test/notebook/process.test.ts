@@ -34,16 +34,19 @@ test("A shutdown ends a kernel whose cell awaits, too", async () => {
 
 test("What a server asks before the kernel is ready is answered: it may ask only once", async () => {
   const connection = await freeConnection();
-  const server = new KernelClient(connection);
+  const server = new KernelClient(connection, 1);
   const asked = Promise.all([
     server.request("shell", "kernel_info_request"),
     server.request("control", "kernel_info_request"),
   ]);
   const kernel = await startKernel({connection});
-  const types = (await asked).map(({header}) => header.msg_type);
-  server.close();
-  await kernel.stop();
-  expect(types).toEqual(["kernel_info_reply", "kernel_info_reply"]);
+  try {
+    const types = (await asked).map(({header}) => header.msg_type);
+    expect(types).toEqual(["kernel_info_reply", "kernel_info_reply"]);
+  } finally {
+    server.close();
+    await kernel.stop();
+  }
 });
 
 test("A kernel ends when its server is gone", async () => {
