@@ -87,10 +87,12 @@ export class LanguageModel {
 }
 
 /**
- * Loads a model: one that ships with limpid, or a checkpoint folder in the Hugging Face layout
- * (`config.json`, `model.safetensors`, `tokenizer.json`).
+ * Loads a model: one that ships with limpid, a checkpoint folder in the Hugging Face layout (`config.json`,
+ * `model.safetensors`, `tokenizer.json`), or a model of the Hugging Face hub, which is downloaded once into the hub's own
+ * cache.
  *
- * @param idOrPath - `"limpid/tiny-gpt2"`, or the path of a checkpoint folder
+ * @param idOrPath - `"limpid/tiny-gpt2"`, the path of a folder, or a hub id such as `"owner/name"`
+ * @param options.revision - branch, tag or commit of a hub model (default "main")
  * @throws Error if a file is missing, cut short or does not fit the config; the message names file and cause
  * @example
  * const lm = await fromPretrained("limpid/tiny-gpt2");
