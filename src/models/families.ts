@@ -1,4 +1,4 @@
-import {gemma, gptNeoX, llama, mistral, qwen2} from "./causal/index.js";
+import {gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2} from "./causal/index.js";
 import type {Family, ModelConfig} from "./family.js";
 import type {Gpt2Config} from "./gpt2-config.js";
 import {readGpt2Config} from "./gpt2-config.js";
@@ -15,7 +15,7 @@ export const gpt2: Family<Gpt2Config> = {
 };
 
 const families = new Map<string, Family>(
-  [gpt2, gptNeoX, llama, mistral, qwen2, gemma].map((family) => [family.name, family]),
+  [gpt2, gptNeo, gptNeoX, opt, llama, mistral, qwen2, gemma].map((family) => [family.name, family]),
 );
 
 /**

@@ -1,6 +1,6 @@
 export {gpt2, registerFamily} from "./families.js";
-export {decoder, gemma, gptNeoX, llama, mistral, qwen2, splitHeads} from "./causal/index.js";
-export type {Block, Definition, GptNeoXConfig, LlamaConfig, Parts} from "./causal/index.js";
+export {decoder, gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2, splitHeads} from "./causal/index.js";
+export type {Block, Definition, GptNeoConfig, GptNeoXConfig, LlamaConfig, OptConfig, Parts} from "./causal/index.js";
 export type {CausalGraph, Family, GraphOptions, KeysAndValues, ModelConfig, Parameter, Tap} from "./family.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {Gpt2Config} from "./gpt2-config.js";

@@ -16,6 +16,8 @@ export interface CausalGolden {
 
 /** Checkpoints by the family that reads them. */
 export const causalNames = {
+  gpt_neo: ["neo-local", "neo-untied"],
+  opt: ["opt", "opt-norm-after", "opt-bare"],
   gpt_neox: ["neox-parallel", "neox-sequential", "neox-linear-rope"],
   llama: ["llama-grouped", "llama-one-shared-head", "llama3-rope", "llama-dynamic-rope"],
   mistral: ["mistral-window", "mistral-no-window"],

@@ -1,7 +1,11 @@
 export {splitHeads} from "./attention.js";
 export {decoder} from "./decoder.js";
 export type {Block, Definition, Parts} from "./decoder.js";
+export {gptNeo} from "./gpt-neo.js";
+export type {GptNeoConfig} from "./gpt-neo.js";
 export {gptNeoX} from "./gpt-neox.js";
 export type {GptNeoXConfig} from "./gpt-neox.js";
 export type {LlamaConfig} from "./llama-config.js";
 export {gemma, llama, mistral, qwen2} from "./llama.js";
+export {opt} from "./opt.js";
+export type {OptConfig} from "./opt.js";
