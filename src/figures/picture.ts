@@ -1,6 +1,7 @@
 import {createHash} from "node:crypto";
 import {themes} from "../views/index.js";
 import type {View, ViewState} from "../views/index.js";
+import {checkOptions} from "./check-options.js";
 import {renderToString} from "./render-to-string.js";
 
 /** Options of every picture. */
@@ -32,6 +33,7 @@ export function pictureOf<S extends ViewState>(
   options: PictureOptions,
   caller: string,
 ): Picture {
+  checkOptions(caller, options);
   const {width = 800, theme = "print", fontSize = 14} = options;
   checkNumber(caller, "width", width, 120, 20_000);
   checkNumber(caller, "fontSize", fontSize, 4, 200);

@@ -1,6 +1,7 @@
 import {Resvg} from "@resvg/resvg-js";
 import type {View, ViewState} from "../views/index.js";
 import {bundledFaces} from "./faces.js";
+import {checkOptions} from "./check-options.js";
 import {pictureOf} from "./picture.js";
 import type {PictureFile, PictureOptions} from "./picture.js";
 import {setFonts} from "./set-fonts.js";
@@ -15,6 +16,7 @@ export interface PngOptions extends PictureOptions {
 const mostPixels = 200e6;
 
 export function pngOf<S extends ViewState>(view: View<S>, state: S, options: PngOptions): PictureFile {
+  checkOptions("png", options);
   const {scale = 2} = options;
   if (typeof scale !== "number" || !(scale >= 0.1 && scale <= 10)) {
     throw new RangeError(`png(): scale must be a number in 0.1–10, got ${String(scale)}.`);

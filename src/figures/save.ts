@@ -2,6 +2,7 @@ import {randomUUID} from "node:crypto";
 import {access, rename, rm, writeFile} from "node:fs/promises";
 import path from "node:path";
 import type {ViewState} from "../views/index.js";
+import {checkOptions} from "./check-options.js";
 import type {Figure} from "./figure.js";
 import type {PictureFile} from "./picture.js";
 import type {PngOptions} from "./png.js";
@@ -33,6 +34,10 @@ export async function saveFigure<S extends ViewState>(
   if (typeof file !== "string" || file === "") {
     throw new TypeError(`save(): path must be a file name, got ${JSON.stringify(file)}.`);
   }
+  if (file.includes("\0")) {
+    throw new RangeError(`save(): path must be without NUL characters, got ${JSON.stringify(file)}.`);
+  }
+  checkOptions("save", options);
   const extension = path.extname(file).toLowerCase();
   const format = formats.get(extension);
   if (!format) {
@@ -60,7 +65,18 @@ async function writeWhole(file: string, data: string | Uint8Array): Promise<void
     await writeFile(beside, data);
     await rename(beside, file);
   } catch (error) {
-    await rm(beside, {force: true});
-    throw error;
+    await rm(beside, {force: true}).catch(() => undefined);
+    const {code, message} = error as NodeJS.ErrnoException;
+    throw new Error(
+      `save(): path must be a file that can be written, got ${code ?? message} for ${JSON.stringify(file)}. ${fixOf(code)}`,
+      {cause: error},
+    );
   }
+}
+
+function fixOf(code: string | undefined): string {
+  if (code === "ENOSPC" || code === "EDQUOT") return "Make room on the disk, or save elsewhere.";
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
+    return "Save to a folder that you may write to.";
+  return "Choose another place.";
 }

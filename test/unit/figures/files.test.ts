@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, readdir, rm, writeFile} from "node:fs/promises";
+import {mkdir, mkdtemp, readFile, readdir, rm, writeFile} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import path from "node:path";
 import {inflateSync} from "node:zlib";
@@ -45,6 +45,34 @@ describe("save", () => {
     const missing = path.join(folder, "missing");
     await expect(figure.save(path.join(missing, "a.svg"))).rejects.toThrow(`Make ${missing} first.`);
     expect(await readdir(folder)).not.toContain("missing");
+  });
+
+  test("what is no set of options, and an unknown one, are refused", async () => {
+    const file = path.join(folder, "c.svg");
+    await expect(figure.save(file, null as unknown as object)).rejects.toThrow(
+      new TypeError("save(): options must be an object, got null."),
+    );
+    await expect(figure.png(5 as unknown as object)).rejects.toThrow(
+      "png(): options must be an object, got 5.",
+    );
+    await expect(figure.svg({widht: 300} as object)).rejects.toThrow(
+      /^svg\(\): unknown option "widht"\. Known are width,/,
+    );
+    expect(await readdir(folder)).not.toContain("c.svg");
+  });
+
+  test("a place that cannot be written is named with the cause, and nothing stays there", async () => {
+    const file = path.join(folder, "taken.svg");
+    await mkdir(file);
+    const before = await readdir(folder);
+    await expect(figure.save(file)).rejects.toThrow(
+      /^save\(\): path must be a file that can be written, got E\w+ for ".*taken\.svg"\. /,
+    );
+    expect(await readdir(folder)).toEqual(before);
+    await rm(file, {recursive: true});
+    await expect(figure.save("a\0.svg")).rejects.toThrow(
+      /^save\(\): path must be without NUL characters, got/,
+    );
   });
 
   test("a save that fails leaves the old file as it was", async () => {
