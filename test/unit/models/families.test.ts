@@ -81,6 +81,31 @@ describe("points of the forward pass", () => {
   });
 });
 
+/** Gives an array of a safetensors file another name. */
+function rename(file: string, from: string, to: string): void {
+  const bytes = readFileSync(file);
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  const header = Buffer.from(bytes.toString("utf8", 8, start).replace(`"${from}"`, `"${to}"`));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFileSync(file, Buffer.concat([length, header, bytes.subarray(start)]));
+}
+
+test("a checkpoint of GPT-NeoX may call its head by either of its names", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "limpid-family-"));
+  cpSync(join(golden, "neox-parallel"), folder, {recursive: true});
+  const same: Tap = (_, node) => node;
+  const logits: Float32Array[] = [];
+  for (const name of ["embed_out.weight", "lm_head.weight"]) {
+    rename(join(folder, "model.safetensors"), "embed_out.weight", name);
+    const model = await fromPretrained(folder);
+    logits.push(logitsWith(model, same));
+    model.dispose();
+  }
+  expect(logits[1]).toEqual(logits[0]);
+  rmSync(folder, {recursive: true});
+});
+
 describe("registerFamily", () => {
   let folder: string;
   beforeEach(() => {
