@@ -46,7 +46,7 @@ export interface Attribution {
  * @param run - from `generate()`, or from `run()` with `nPrompt`
  * @throws RangeError if a target is not a position of the run after the first, or one target needs more than `maxMemory`
  * @throws Error named "AbortError" if `signal` is aborted
- * @see Denil, Demiraj & de Freitas (2014), section 3; Atanasova et al. (2020), section 2 (the L2 norm)
+ * @see Denil, Demiraj & de Freitas (2015), section 3; Atanasova et al. (2020), section 2 (the L2 norm)
  * @example
  * const {shares} = await gradientTimesInput(model, await generate(model, "The keys to the cabinet"));
  */

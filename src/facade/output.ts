@@ -72,9 +72,15 @@ export class Output {
   }
 
   /**
-   * Gradient × input scores of every output token, as numbers.
+   * Gradient × input scores of every output token, as numbers. Computed once for each `of`.
    *
-   * @returns shares `[target, source]` that sum to 1 over the positions before the target
+   * @param options.of - explain the logit (default) or the probability of each output token
+   * @param options.maxMemory - bytes the call may need beyond the model's weights (default 2 GiB)
+   * @returns shares `[target, source]` that sum to 1 over the positions before the target; `totals` `[target]` are the sums of
+   * the scores before that, in `of`'s unit
+   * @throws TypeError or RangeError naming the option that is wrong, or if one target needs more than `maxMemory`
+   * @throws Error if there is no output to explain or the model was disposed; named "AbortError" when interrupted
+   * @see Denil, Demiraj & de Freitas (2015), section 3; Atanasova et al. (2020), section 2 (the L2 norm)
    * @example
    * const {shares, targets} = await out.attributions();
    */
@@ -99,6 +105,7 @@ export class Output {
    * Input saliency: which earlier tokens each output token depends on, by gradient × input.
    * The numbers are computed when the figure is shown, saved or awaited (`await figure.ready`).
    *
+   * @param options.of - explain the logit (default) or the probability of each output token
    * @param options.style - "minimal" (default): text with coloured tokens; "detailed": a box, a bar and a percentage each
    * @param options.scale - what the darkest colour stands for: "step" (default), "output" or "absolute"
    * @param options.selected - position of the output token explained at first (default: the first output token)

@@ -32,6 +32,7 @@ describe("compileNative", () => {
       );
       const before = tf.memory().tensors - feeds.length;
       const {eager, native} = both([...xs, cotangent], outputs, feeds);
+      expect(native.map(({length}) => length)).toEqual(eager.map(({length}) => length));
       native.forEach((values, i) => values.forEach((value, j) => expect(value).toBeCloseTo(eager[i][j], 5)));
       expect(tf.memory().tensors).toBe(before);
     },
