@@ -14,6 +14,7 @@ import {
   opt,
   qwen2,
   registerFamily,
+  Trainer,
 } from "../../../src/models/index.js";
 import type {GraphNode} from "../../../src/tensors/index.js";
 import * as tf from "../../../src/tensors/index.js";
@@ -104,6 +105,23 @@ test("a checkpoint of GPT-NeoX may call its head by either of its names", async 
   }
   expect(logits[1]).toEqual(logits[0]);
   rmSync(folder, {recursive: true});
+});
+
+test.each<[Family, string]>([
+  [gptNeoX as Family, "neox-sequential"],
+  [llama as Family, "llama-one-shared-head"],
+  [qwen2 as Family, "qwen2-window"],
+  [gemma as Family, "gemma"],
+  [opt as Family, "opt-norm-after"],
+  [gptNeo as Family, "neo-local"],
+])("a new model of each family learns (%#)", (family, name) => {
+  const json = JSON.parse(readFileSync(join(golden, name, "config.json"), "utf8")) as Record<string, unknown>;
+  const trainer = new Trainer(family, family.readConfig(json));
+  const batch = {ids: Int32Array.of(1, 2, 3, 4, 5, 6), targets: Int32Array.of(2, 3, 4, 5, 6, 7), batch: 1};
+  const before = trainer.loss(batch);
+  for (let i = 0; i < 20; i++) trainer.step(batch, 0.01);
+  expect(trainer.loss(batch)).toBeLessThan(0.9 * before);
+  trainer.dispose();
 });
 
 describe("registerFamily", () => {
