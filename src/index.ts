@@ -19,8 +19,28 @@ export type {
   SavedFile,
   Widget,
 } from "./figures/index.js";
-export type {Executor, LoadOptions, ModelConfig, Token} from "./models/index.js";
-export type {NdArray} from "./tensors/index.js";
+export {gemma, gpt2, gptNeo, gptNeoX, llama, mistral, opt, qwen2, registerFamily} from "./models/index.js";
+export type {
+  ActivationName,
+  CausalGraph,
+  Executor,
+  Family,
+  GptNeoConfig,
+  GptNeoXConfig,
+  Gpt2Config,
+  GraphOptions,
+  KeysAndValues,
+  LlamaConfig,
+  LoadOptions,
+  ModelConfig,
+  OptConfig,
+  Parameter,
+  Rotary,
+  RotaryScaling,
+  Tap,
+  Token,
+} from "./models/index.js";
+export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {
   Action,
   Control,

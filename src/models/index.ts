@@ -1,6 +1,6 @@
 export {gpt2, registerFamily} from "./families.js";
 export {decoder, gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2, splitHeads} from "./causal/index.js";
-export type {Block, Definition, GptNeoConfig, GptNeoXConfig, LlamaConfig, OptConfig, Parts} from "./causal/index.js";
+export type {Block, Definition, GptNeoConfig, GptNeoXConfig, LlamaConfig, OptConfig, Parts, Rotary, RotaryScaling} from "./causal/index.js";
 export type {CausalGraph, Family, GraphOptions, KeysAndValues, ModelConfig, Parameter, Tap} from "./family.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {Gpt2Config} from "./gpt2-config.js";
@@ -18,3 +18,4 @@ export {checkOptions, checkWhole, nearest, show} from "./options.js";
 export type {Token} from "./token.js";
 export {byteLevelTokenizer, readTokenizer} from "./tokenizer.js";
 export type {Tokenizer} from "./tokenizer.js";
+export type {ActivationName} from "./activations.js";

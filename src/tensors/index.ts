@@ -5,7 +5,7 @@ export {compileEager as compile} from "./eager.js";
 export {compileNative} from "./native.js";
 export type {Program} from "./program.js";
 export {gradient} from "./gradient.js";
-export type {DType, GraphNode} from "./node.js";
+export type {Attribute, Derivative, DType, GraphNode} from "./node.js";
 export * from "./ops.js";
 export {seededRandom} from "./random.js";
 export type {Random} from "./random.js";

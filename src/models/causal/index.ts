@@ -9,3 +9,4 @@ export type {LlamaConfig} from "./llama-config.js";
 export {gemma, llama, mistral, qwen2} from "./llama.js";
 export {opt} from "./opt.js";
 export type {OptConfig} from "./opt.js";
+export type {Rotary, RotaryScaling} from "./rotary.js";

@@ -92,9 +92,7 @@ describe("gradientTimesInput", () => {
       [0, 2].reduce((sum, j) => sum + p[j] * (embeddings[1][i] - embeddings[j][i]), 0),
     );
     const projected = mean(along.map((value, i) => value * normal[i]));
-    const gradient = along.map(
-      (value, i) => (4 * (value - mean(along) - normal[i] * projected)) / deviation,
-    );
+    const gradient = along.map((value, i) => (4 * (value - mean(along) - normal[i] * projected)) / deviation);
     const expected = Math.hypot(...gradient.map((value, i) => value * x[i]));
     expect(expected).toBeLessThan(1e-8);
     expect(totals[0] / expected).toBeCloseTo(1, 3);
