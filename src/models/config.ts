@@ -55,5 +55,12 @@ export function headWidth(dModel: number, nHeads: number): number {
 export function endOfText(json: Json, fallback?: number): number | undefined {
   const value = json.eos_token_id === undefined ? fallback : json.eos_token_id;
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === "number" ? first : undefined;
+  // An id beyond the vocabulary is no mistake: small checkpoints keep that of the large model. It just never comes.
+  if (first === undefined || first === null) return undefined;
+  if (typeof first !== "number" || !Number.isInteger(first)) {
+    throw new TypeError(
+      `fromPretrained(): eos_token_id in config.json must be a token's id, a list of ids or null, got ${shown(value)}.`,
+    );
+  }
+  return first;
 }

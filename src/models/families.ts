@@ -57,8 +57,9 @@ export function familyOf(json: Readonly<Record<string, unknown>>): Family {
       `fromPretrained(): model_type in config.json must be one of ${[...families.keys()].join(", ")}, got ${JSON.stringify(json.model_type)}. Add another with registerFamily().`,
     );
   }
-  const names = json.architectures;
-  if (Array.isArray(names) && !names.some((name) => family.architectures.includes(name as string))) {
+  // Absent or null in checkpoints without a head.
+  const names = json.architectures ?? [family.architectures[0]];
+  if (!Array.isArray(names) || !names.some((name) => family.architectures.includes(name as string))) {
     throw new Error(
       `fromPretrained(): architectures in config.json must be one of ${family.architectures.join(", ")}, got ${JSON.stringify(names)}.`,
     );

@@ -1,6 +1,6 @@
 import type {ActivationName} from "./activations.js";
 import {activations} from "./activations.js";
-import {flag, oneOf, positive, wholeNumber} from "./config.js";
+import {endOfText, flag, oneOf, positive, wholeNumber} from "./config.js";
 import type {ModelConfig} from "./family.js";
 
 /** The settings of a GPT-2 model. */
@@ -26,7 +26,7 @@ export function readGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Con
       `fromPretrained(): n_embd in config.json must be a multiple of n_head (${nHeads}), got ${dModel}.`,
     );
   }
-  if (json.add_cross_attention === true) {
+  if (flag(json, "add_cross_attention", false)) {
     throw new Error("fromPretrained(): add_cross_attention in config.json must be false, got true.");
   }
   return {
@@ -39,7 +39,7 @@ export function readGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Con
     dFfnn: json.n_inner === undefined || json.n_inner === null ? 4 * dModel : wholeNumber(json, "n_inner", 4 * dModel),
     nVocab: wholeNumber(json, "vocab_size", 50257),
     nPositions: wholeNumber(json, "n_positions", json.n_ctx === undefined ? 1024 : wholeNumber(json, "n_ctx", 1024)),
-    endOfText: typeof json.eos_token_id === "number" ? json.eos_token_id : undefined,
+    endOfText: endOfText(json),
     activation: oneOf(json, "activation_function", Object.keys(activations) as ActivationName[], "gelu_new"),
     epsilon: positive(json, "layer_norm_epsilon", 1e-5),
     scaleAttention: flag(json, "scale_attn_weights", true),

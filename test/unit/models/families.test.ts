@@ -198,7 +198,14 @@ describe("config.json", () => {
     expect(llama.readConfig({eos_token_id: [7, 8]}).endOfText).toBe(7);
   });
 
+  test("that ends texts with no token, or with one that it lacks, is taken", () => {
+    expect(llama.readConfig({eos_token_id: null}).endOfText).toBeUndefined();
+    expect(llama.readConfig({vocab_size: 5, eos_token_id: 50256}).endOfText).toBe(50256);
+  });
+
   test.each<[string, () => unknown, RegExp]>([
+    ["an end of text that is no id", () => llama.readConfig({eos_token_id: "x"}), /eos_token_id in config.json must be a token's id, a list of ids or null, got "x"/],
+    ["an end of text between two ids", () => llama.readConfig({eos_token_id: 1.5}), /eos_token_id .* got 1.5/],
     ["a scaling that is not known", () => llama.readConfig({rope_scaling: {rope_type: "yarn"}}), /rope_type in config.json must be one of default, linear, dynamic, llama3, got "yarn"/],
     ["an odd number of turned entries", () => gptNeoX.readConfig({hidden_size: 12, num_attention_heads: 2, rotary_pct: 0.5}), /even number of a head's 6 entries, got 3/],
     ["heads that do not share evenly", () => llama.readConfig({num_attention_heads: 4, num_key_value_heads: 3}), /multiple of num_key_value_heads \(3\), got 4/],

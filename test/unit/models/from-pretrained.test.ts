@@ -114,6 +114,8 @@ describe("fromPretrained", () => {
   test("refuses an architecture with another head", async () => {
     edit("config.json", (json) => ({...json, architectures: ["GPT2ForSequenceClassification"]}));
     await expectRefused(/architectures in config.json must be one of GPT2LMHeadModel, GPT2Model, got/);
+    edit("config.json", (json) => ({...json, architectures: "GPT2LMHeadModel"}));
+    await expectRefused(/architectures in config.json must be one of GPT2LMHeadModel, GPT2Model, got "GPT2LMHeadModel"/);
   });
 
   test.each<[string, unknown, RegExp]>([
