@@ -5,7 +5,7 @@ import type {ModelConfig} from "../models/index.js";
  * of one layer. Found by counting the arrays that are alive together.
  */
 export function chunkSize(
-  {nLayers, nHeads, dModel, dFfnn, nVocab}: ModelConfig,
+  {nLayers, nHeads, dHead, dModel, dFfnn, nVocab}: ModelConfig,
   length: number,
   nTargets: number,
   unit: "logit" | "probability",
@@ -15,9 +15,11 @@ export function chunkSize(
     throw new RangeError(`gradientTimesInput(): maxMemory must be above 0 bytes, got ${String(maxMemory)}.`);
   }
   const scores = nHeads * length * length;
-  const left = 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * dModel);
+  // Heads may be wider together than the model.
+  const width = Math.max(dModel, nHeads * dHead);
+  const left = 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * width);
   const vocabulary = unit === "probability" ? 5 * nVocab : 0;
-  const perTarget = 4 * (3 * scores + 2 * length * dFfnn + 8 * length * dModel + vocabulary);
+  const perTarget = 4 * (3 * scores + 2 * length * dFfnn + 8 * length * width + vocabulary);
   const most = Math.floor((maxMemory - left) / perTarget);
   if (most < 1) {
     const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
