@@ -46,7 +46,7 @@ describe("the examples", () => {
     const outputs = cells.flatMap(({outputs = []}) => outputs);
     expect(outputs.filter(({output_type}) => output_type === "error")).toEqual([]);
     const figures = outputs.flatMap(({data}) => (data?.["application/vnd.limpid.v1+json"] ? [data] : []));
-    expect(figures).toHaveLength(4);
+    expect(figures).toHaveLength(5);
     for (const data of figures) {
       expect(Object.keys(data).sort()).toEqual([
         "application/vnd.limpid.v1+json",
