@@ -77,8 +77,11 @@ export async function withLock(path, body, {onWait = () => {}, poll = 300} = {})
       breakLock(path);
       continue;
     }
-    if (!told) onWait(holder.pid);
-    told = true;
+    // A lock that is being written has no name yet; the next look finds it.
+    if (!told && holder.pid !== undefined) {
+      onWait(holder.pid);
+      told = true;
+    }
     await new Promise((resolve) => setTimeout(resolve, poll));
   }
   const release = () => rmSync(path, {force: true});
