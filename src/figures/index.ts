@@ -10,3 +10,4 @@ export {saliencyFigure} from "./saliency.js";
 export type {SaliencyFigureOptions} from "./saliency.js";
 export type {PngOptions} from "./png.js";
 export type {SavedFile} from "./save.js";
+export {savedState} from "./picture.js";

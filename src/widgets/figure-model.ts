@@ -1,3 +1,4 @@
+import {savedState} from "../figures/index.js";
 import type {Figure} from "../figures/index.js";
 import type {ViewState} from "../views/index.js";
 import type {CommHub} from "./comm-hub.js";
@@ -26,7 +27,7 @@ export function openFigure(hub: CommHub, figure: Figure<ViewState>, onClose: () 
   const layout = openLayout(hub);
   const own = domWidgetState(kind, layout.id);
   const comm = new WidgetComm(hub, {
-    state: () => ({...own, state: sharedState(figure), reader: readerState(figure)}),
+    state: () => ({...own, state: savedState(view, figure.state), reader: readerState(figure)}),
     accept: (change: Json) => void figure.set(readerChange(change, figure)),
     onClose() {
       stop();
@@ -42,12 +43,6 @@ export function openFigure(hub: CommHub, figure: Figure<ViewState>, onClose: () 
   return comm;
 }
 
-/** The figure's state without the keys that never leave a page. */
-export function sharedState(figure: Figure<ViewState>): Json {
-  const transient: readonly string[] = figure.view.transient;
-  return Object.fromEntries(Object.entries(figure.state).filter(([key]) => !transient.includes(key)));
-}
-
 function readerState(figure: Figure<ViewState>): Json {
   const state = figure.state as unknown as Json;
   return Object.fromEntries(figure.view.editable.map((key) => [key, state[key]]));
@@ -57,12 +52,11 @@ function readerState(figure: Figure<ViewState>): Json {
 function readerChange(change: Json, {view}: Figure<ViewState>): Partial<ViewState> {
   const editable: readonly string[] = view.editable;
   const {reader} = change;
-  const foreign = isObject(reader)
-    ? Object.keys(reader).filter((key) => !editable.includes(key))
-    : Object.keys(change);
-  if (Object.keys(change).some((key) => key !== "reader") || foreign.length > 0 || !isObject(reader)) {
+  const foreign = Object.keys(change).filter((key) => key !== "reader");
+  if (isObject(reader)) foreign.push(...Object.keys(reader).filter((key) => !editable.includes(key)));
+  if (!isObject(reader) || foreign.length > 0) {
     throw new TypeError(
-      `update: a reader of "${view.name}" may change {reader: {${editable.join(", ")}}}, got ${[...foreign, ...Object.keys(change)].join(", ") || "nothing"}.`,
+      `update: a reader of "${view.name}" may change {reader: {${editable.join(", ")}}}, got ${foreign.join(", ") || "no reader"}.`,
     );
   }
   return reader as Partial<ViewState>;

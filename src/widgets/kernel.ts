@@ -33,6 +33,8 @@ export class Kernel {
   #sockets: Sockets | undefined;
   /** What came before the kernel could answer: a server asks as soon as it is connected, and some ask only once. */
   #early: (() => void)[] | undefined = [];
+  /** No cell has come yet. */
+  #cold = true;
   #received = 0;
   #brokenAt = 0;
 
@@ -92,10 +94,14 @@ export class Kernel {
     await this.#sockets?.close();
   }
 
-  /** Readies the compiler, which takes a while, once the server has asked what it must know to connect. */
+  /**
+   * Readies the compiler, which takes a while, once the server has asked what it must know to connect. A cell that
+   * comes before that readies it by itself.
+   */
   #warmLater(): void {
     const before = this.#received;
     setTimeout(() => {
+      if (!this.#cold) return;
       if (this.#received === before) this.#runner.warm();
       else this.#warmLater();
     }, calm);
@@ -113,7 +119,10 @@ export class Kernel {
     this.#channels.set(message, channel);
     // The thread that keeps control has stopped the cell already.
     if (message.header.msg_type === "interrupt_request" && at > this.#brokenAt) this.interrupt();
-    if (message.header.msg_type === "execute_request") return this.#execution.add(message);
+    if (message.header.msg_type === "execute_request") {
+      this.#cold = false;
+      return this.#execution.add(message);
+    }
     this.#status("busy", message);
     try {
       this.#answer(message);
