@@ -1,7 +1,7 @@
 import type {Run} from "../capture/index.js";
 import {defaultMaxMemory} from "../capture/index.js";
 import type {Model} from "../models/index.js";
-import {checkOptions, loaded, pause, show, throwIfAborted} from "../models/index.js";
+import {checkOptions, loadedCausal, pause, show, throwIfAborted} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
 import {chunkSize} from "./budget.js";
 import {Passes} from "./passes.js";
@@ -60,7 +60,7 @@ export async function gradientTimesInput(
   if (unit !== "logit" && unit !== "probability") {
     throw new RangeError(`gradientTimesInput(): of must be "logit" or "probability", got ${show(unit)}.`);
   }
-  const inner = loaded(model, "gradientTimesInput");
+  const inner = loadedCausal(model, "gradientTimesInput");
   const targets = targetsOf(run, model, options.targets);
   const longest = Math.max(...targets);
   const chunk = chunkSize(model.config, longest, targets.length, unit, maxMemory);

@@ -1,5 +1,13 @@
 import type {Model, Token} from "../models/index.js";
-import {checkOptions, checkWhole, loaded, pause, show, throwIfAborted, tokensOf} from "../models/index.js";
+import {
+  checkOptions,
+  checkWhole,
+  loadedCausal,
+  pause,
+  show,
+  throwIfAborted,
+  tokensOf,
+} from "../models/index.js";
 import {seededRandom} from "../tensors/index.js";
 import {assemble} from "./assemble.js";
 import {checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
@@ -54,7 +62,7 @@ export async function generate(
 ): Promise<Run> {
   checkGenerate(options);
   const {maxNewTokens = 20, seed = 0, capture = {}, signal, maxMemory = defaultMaxMemory} = options;
-  const inner = loaded(model, "generate");
+  const inner = loadedCausal(model, "generate");
   const prompt = idsOf("generate", model, text);
   const size = {
     seq: prompt.length,

@@ -1,5 +1,5 @@
 import type {LoadedModel, Model} from "../models/index.js";
-import {checkOptions, checkWhole, loaded, pause, range, throwIfAborted} from "../models/index.js";
+import {checkOptions, checkWhole, loadedCausal, pause, range, throwIfAborted} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
 import {read, using} from "../tensors/index.js";
 import {assemble} from "./assemble.js";
@@ -38,7 +38,7 @@ export async function run(
   checkOptions("run", options, ["nPrompt", "capture", "signal", "maxMemory"]);
   const {capture = {}, signal, maxMemory = defaultMaxMemory} = options;
   checkCapture("run", capture);
-  const inner = loaded(model, "run");
+  const inner = loadedCausal(model, "run");
   const ids = idsOf("run", model, text);
   const {nPrompt = ids.length} = options;
   checkWhole("run", "nPrompt", nPrompt, 1, ids.length);

@@ -1,7 +1,7 @@
 import type {LoadedModel} from "../models/index.js";
 import {range} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
-import {read, tensor, using} from "../tensors/index.js";
+import {evaluate, read, tensor, using} from "../tensors/index.js";
 import {allLogits, Capture} from "./capture.js";
 import {feedsOf, inputsOf} from "./feeds.js";
 import type {CaptureOptions, Run} from "./run-type.js";
@@ -19,7 +19,7 @@ export class Stepper {
   #length = 0;
 
   constructor(model: LoadedModel, options: CaptureOptions, positions: number) {
-    const {nLayers, nKeyValueHeads, dHead, nVocab} = model.config;
+    const {nVocab} = model.config;
     const {hiddenStates = true, ffnnActivations = true, logits = false} = options;
     this.#model = model;
     this.captures = hiddenStates || ffnnActivations || logits;
@@ -28,17 +28,19 @@ export class Stepper {
       const graph = model.graph({cache: true});
       return {
         graph,
-        inputs: [...inputsOf(graph), ...graph.past.flatMap(({keys, values}) => [keys, values])],
-        outputs: [
-          graph.logits,
-          ...graph.present.flatMap(({keys, values}) => [keys, values]),
-          ...Capture.outputs(graph, options),
-        ],
+        inputs: [...inputsOf(graph), ...graph.past],
+        outputs: [graph.logits, ...graph.present, ...Capture.outputs(graph, options)],
       };
     });
     this.#capture = new Capture(model.config, options, positions);
-    const empty = [1, nKeyValueHeads, 0, dHead];
-    this.#past = Array.from({length: 2 * nLayers}, () => tensor(new Float32Array(0), empty));
+    const none = new Map([
+      ["batch", 1],
+      ["past", 0],
+    ]);
+    this.#past = model.graph({cache: true}).past.map(({shape}) => {
+      const sizes = shape.map((dim) => evaluate(dim, none));
+      return tensor(new Float32Array(sizes.reduce((a, b) => a * b, 1)), sizes);
+    });
   }
 
   /** Reads the next tokens; gives the logits after the last one. */

@@ -1,7 +1,7 @@
 import {createHash} from "node:crypto";
 import {access, readFile} from "node:fs/promises";
 import {basename, join} from "node:path";
-import type {Family, ModelConfig} from "./family.js";
+import type {FamilyBase, ModelConfig} from "./family.js";
 import type {SafetensorsFile} from "./safetensors.js";
 import {openSafetensors} from "./safetensors.js";
 
@@ -49,7 +49,7 @@ export async function readJson(path: string): Promise<Record<string, unknown>> {
 /** Opens the weights of a folder, and checks that all that the family needs is there in the shape the config says. */
 export async function openWeights<C extends ModelConfig>(
   folder: string,
-  family: Family<C>,
+  family: FamilyBase<C>,
   config: C,
 ): Promise<Weights> {
   const files = await openFiles(folder);

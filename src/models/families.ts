@@ -1,11 +1,11 @@
 import {gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2} from "./causal/index.js";
-import type {Family, ModelConfig} from "./family.js";
+import type {CausalFamily, Family, FamilyBase, ModelConfig} from "./family.js";
 import type {Gpt2Config} from "./gpt2-config.js";
 import {readGpt2Config} from "./gpt2-config.js";
 import {gpt2Graph, gpt2Parameters} from "./gpt2.js";
 
 /** GPT-2 and models of its shape: DistilGPT-2, DialoGPT. */
-export const gpt2: Family<Gpt2Config> = {
+export const gpt2: CausalFamily<Gpt2Config> = {
   name: "gpt2",
   architectures: ["GPT2LMHeadModel", "GPT2Model"],
   prefixes: ["transformer."],
@@ -14,13 +14,18 @@ export const gpt2: Family<Gpt2Config> = {
   graph: gpt2Graph,
 };
 
-const families = new Map<string, Family>(
-  [gpt2, gptNeo, gptNeoX, opt, llama, mistral, qwen2, gemma].map((family) => [family.name, family]),
-);
+/** By name and kind: one `model_type` may be read in several ways. */
+const families = new Map<string, Family>();
+const known: readonly FamilyBase[] = [gpt2, gptNeo, gptNeoX, opt, llama, mistral, qwen2, gemma];
+known.forEach((family) => add(family as Family));
+
+function add(family: Family): void {
+  families.set(`${family.name} ${family.kind ?? "causal"}`, family);
+}
 
 /**
  * Makes a family of models known: `fromPretrained()` takes checkpoints of it from then on, and everything else works with
- * them. A family of the same name is replaced.
+ * them. A family of the same name and kind is replaced.
  *
  * @param family - see `Family`; `name` is the `model_type` of config.json
  * @throws TypeError if a part of the family is missing
@@ -42,7 +47,7 @@ export function registerFamily<C extends ModelConfig>(family: Family<C>): void {
     throw new TypeError(`registerFamily(): family.${key} must be ${expected(kind)}, got ${String(value)}.`);
   }
   // Each family's functions are only ever given the config that it has read itself.
-  families.set(family.name, family as Family<ModelConfig> as Family);
+  add(family as FamilyBase as Family);
 }
 
 function expected(kind: "string" | "object" | "function"): string {
@@ -51,17 +56,22 @@ function expected(kind: "string" | "object" | "function"): string {
 
 /** The family that config.json names. */
 export function familyOf(json: Readonly<Record<string, unknown>>): Family {
-  const family = families.get(json.model_type as string);
-  if (!family) {
+  const named = [...families.values()].filter(({name}) => name === json.model_type);
+  if (named.length === 0) {
+    const names = [...new Set([...families.values()].map(({name}) => name))];
     throw new Error(
-      `fromPretrained(): model_type in config.json must be one of ${[...families.keys()].join(", ")}, got ${JSON.stringify(json.model_type)}. Add another with registerFamily().`,
+      `fromPretrained(): model_type in config.json must be one of ${names.join(", ")}, got ${JSON.stringify(json.model_type)}. Add another with registerFamily().`,
     );
   }
   // Absent or null in checkpoints without a head.
-  const names = json.architectures ?? [family.architectures[0]];
-  if (!Array.isArray(names) || !names.some((name) => family.architectures.includes(name as string))) {
+  const names = json.architectures ?? [named[0].architectures[0]];
+  const family =
+    Array.isArray(names) &&
+    named.find(({architectures}) => names.some((name) => architectures.includes(name as string)));
+  if (!family) {
+    const all = named.flatMap(({architectures}) => architectures);
     throw new Error(
-      `fromPretrained(): architectures in config.json must be one of ${family.architectures.join(", ")}, got ${JSON.stringify(names)}.`,
+      `fromPretrained(): architectures in config.json must be one of ${all.join(", ")}, got ${JSON.stringify(names)}.`,
     );
   }
   return family;

@@ -31,37 +31,39 @@ export interface ModelConfig {
   readonly endOfText?: number;
 }
 
-export interface KeysAndValues {
-  /** `[batch, key-value head, position, feature]` */
-  readonly keys: GraphNode;
-  readonly values: GraphNode;
+/** What the forward pass of every model offers, whatever its kind. */
+export interface ForwardGraph {
+  /** Token ids, int32 `[batch, seq]`. */
+  readonly tokens: GraphNode;
+  /** By parameter name. */
+  readonly weights: ReadonlyMap<string, GraphNode>;
+  /** Rows of the token embedding, before anything is done with them, `[batch, seq, model]` (narrower in some models). */
+  readonly tokenEmbeddings: GraphNode;
+  /** Embeddings, then each block's output, the last one after the final norm if there is one; each `[batch * seq, model]`. */
+  readonly hiddenStates: readonly GraphNode[];
+  /**
+   * What the second matrix of each feed-forward layer reads, `[batch * seq, neuron]`: after the non-linearity, and where
+   * there is a gate, act(gate) · up. Empty where a model has no such layers.
+   */
+  readonly ffnnActivations: readonly GraphNode[];
 }
 
 /** The forward pass of a causal language model as a graph: what it is fed, and all that can be fetched. */
-export interface CausalGraph {
-  /** Token ids, int32 `[batch, seq]`. */
-  readonly tokens: GraphNode;
+export interface CausalGraph extends ForwardGraph {
   /** Position of each token, int32 `[batch, seq]`. */
   readonly positions: GraphNode;
   /** Added to attention scores: 0 where a query may look, −1e9 where not; `[1 or batch, 1, seq, key]`. */
   readonly mask: GraphNode;
   /** Which rows of `[batch * seq]` get logits, int32 `[query]`. */
   readonly queries: GraphNode;
-  /** Of earlier positions; empty without a cache. */
-  readonly past: readonly KeysAndValues[];
-  /** Keys and values of all positions so far, to be fed as the next past. */
-  readonly present: readonly KeysAndValues[];
-  /** By parameter name. */
-  readonly weights: ReadonlyMap<string, GraphNode>;
-  /** Rows of the token embedding, before anything is done with them, `[batch, seq, model]` (narrower in some OPT models). */
-  readonly tokenEmbeddings: GraphNode;
-  /** Embeddings, then each block's output, the last one after the final norm if there is one; each `[batch * seq, model]`. */
-  readonly hiddenStates: readonly GraphNode[];
   /**
-   * What the second matrix of each feed-forward layer reads, `[batch * seq, neuron]`: after the non-linearity, and where
-   * there is a gate, act(gate) · up.
+   * What earlier positions left, as inputs; empty without a cache. Of a transformer each layer's keys, then its values,
+   * `[batch, key-value head, past, feature]`; of an LSTM each layer's hidden state, then its cell state, `[batch, feature]`.
+   * Before the first position each is zeros, with "past" 0.
    */
-  readonly ffnnActivations: readonly GraphNode[];
+  readonly past: readonly GraphNode[];
+  /** The same with the positions of this pass, to be fed as the next past. */
+  readonly present: readonly GraphNode[];
   /** `[query, vocab]` */
   readonly logits: GraphNode;
   /** What logits are the product of, `[batch * seq, model]`: the last hidden state, projected where the model does that. */
@@ -92,8 +94,85 @@ export interface GraphOptions {
 /** See `GraphOptions.tap`. */
 export type Tap = (point: string, node: GraphNode) => GraphNode;
 
-/** All that a model family needs to be known. */
-export interface Family<C extends ModelConfig = ModelConfig> {
+/** The forward pass of an encoder, such as BERT: every position sees all others. */
+export interface EncoderGraph extends ForwardGraph {
+  /** Number of each token among the real ones, from 0, int32 `[batch, seq]`. */
+  readonly positions: GraphNode;
+  /** Segment of each token, int32 `[batch, seq]`. */
+  readonly tokenTypes: GraphNode;
+  /** Added to attention scores: 0 where a token is, −1e9 where padding is; `[1 or batch, 1, 1, seq]`. */
+  readonly mask: GraphNode;
+  /**
+   * Rows of `[batch * seq]` that the head reads, int32 `[query]`: those of interest for masked language models and token
+   * classification; one for each text, as `EncoderConfig.reads` says, for sequence classification.
+   */
+  readonly queries: GraphNode;
+  /**
+   * What the head gives, under transformers' names: "logits" `[query, vocab or label]`; "startLogits" and "endLogits"
+   * `[batch * seq]` of question answering; "pooled" `[query, model]` where there is a pooler. Empty without a head.
+   */
+  readonly outputs: ReadonlyMap<string, GraphNode>;
+}
+
+/** What an encoder's head does. */
+export type EncoderHead =
+  | "none"
+  | "masked-lm"
+  | "sequence-classification"
+  | "token-classification"
+  | "question-answering";
+
+/** What an encoder's config says besides. */
+export interface EncoderConfig extends ModelConfig {
+  readonly head: EncoderHead;
+  /** Names of the classes, by id; empty where the head has none. */
+  readonly labels: readonly string[];
+  /** Number of segments (default 1: none are told apart). */
+  readonly nTokenTypes: number;
+  /** Which token of each text sequence classification and the pooler read. */
+  readonly reads: "first" | "last";
+}
+
+/** The forward pass of an encoder–decoder, such as T5: two stacks with points and states of their own. */
+export interface EncoderDecoderGraph {
+  readonly weights: ReadonlyMap<string, GraphNode>;
+  /** The encoder; absent in a graph of the decoder alone. Its sequence is "source". */
+  readonly encoder?: ForwardGraph & {
+    /** 0 where a token is, −1e9 where padding is; `[1 or batch, 1, 1, source]`. */
+    readonly mask: GraphNode;
+  };
+  /**
+   * The decoder; absent in a graph of the encoder alone. `hiddenStates` and `ffnnActivations` are its own. Its `past`
+   * holds first what it keeps of itself, as in a `CausalGraph`; see `cross` for what it reads of the encoder.
+   */
+  readonly decoder?: CausalGraph & {
+    /** The mask of the source again, `[1 or batch, 1, 1, source]`; the encoder's own node in a whole graph. */
+    readonly sourceMask: GraphNode;
+  };
+  /**
+   * Keys, then values, of each decoder layer over the source, `[batch, head, source, feature]`: outputs of the encoder's
+   * graph, inputs of the decoder's. Computed once for each text.
+   */
+  readonly cross: readonly GraphNode[];
+}
+
+export interface EncoderDecoderConfig extends ModelConfig {
+  /** Layers of the encoder; `nLayers`, `nHeads` and so on are the decoder's. */
+  readonly nEncoderLayers: number;
+  /** Neurons of one feed-forward layer of the encoder. */
+  readonly dEncoderFfnn: number;
+  readonly nEncoderHeads: number;
+  /** The token that the decoder starts with. */
+  readonly decoderStart: number;
+}
+
+export interface EncoderDecoderOptions extends GraphOptions {
+  /** The encoder with the keys and values that the decoder reads, the decoder alone, or both (default). */
+  readonly part?: "encoder" | "decoder" | "whole";
+}
+
+/** What every family says. */
+export interface FamilyBase<C extends ModelConfig = ModelConfig> {
   /** Value of `model_type` in config.json. */
   readonly name: string;
   /** Values of `architectures` in config.json. */
@@ -102,5 +181,36 @@ export interface Family<C extends ModelConfig = ModelConfig> {
   readonly prefixes: readonly string[];
   readConfig(json: Readonly<Record<string, unknown>>): C;
   parameters(config: C): Parameter[];
+}
+
+/** A family of language models that read from left to right. */
+export interface CausalFamily<C extends ModelConfig = ModelConfig> extends FamilyBase<C> {
+  readonly kind?: "causal";
   graph(config: C, options?: GraphOptions): CausalGraph;
 }
+
+/** A family of encoders. Point names are those of `GraphOptions.tap`. */
+export interface EncoderFamily<C extends EncoderConfig = EncoderConfig> extends FamilyBase<C> {
+  readonly kind: "encoder";
+  graph(config: C, options?: Pick<GraphOptions, "padded" | "tap">): EncoderGraph;
+}
+
+/**
+ * A family of encoder–decoders. Points are named as in `GraphOptions.tap` after "encoder." and "decoder.", and
+ * "decoder.blocks.i.cross.q", ".k", ".v", ".pattern", ".z" and ".out" for the attention to the source, whose sum with the
+ * residual stream is "decoder.blocks.i.residual.cross"; "logits" has no prefix.
+ */
+export interface EncoderDecoderFamily<C extends EncoderDecoderConfig = EncoderDecoderConfig>
+  extends FamilyBase<C> {
+  readonly kind: "encoder-decoder";
+  graph(config: C, options?: EncoderDecoderOptions): EncoderDecoderGraph;
+}
+
+/** All that a model family needs to be known. */
+export type Family<C extends ModelConfig = ModelConfig> =
+  | CausalFamily<C>
+  | EncoderFamily<C & EncoderConfig>
+  | EncoderDecoderFamily<C & EncoderDecoderConfig>;
+
+/** How a model reads. */
+export type ModelKind = "causal" | "encoder" | "encoder-decoder";

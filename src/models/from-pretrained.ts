@@ -6,7 +6,7 @@ import {throwIfAborted} from "./abort.js";
 import type {Weights} from "./checkpoint.js";
 import {exists, openWeights, readJson} from "./checkpoint.js";
 import {familyOf} from "./families.js";
-import type {Parameter} from "./family.js";
+import type {FamilyBase, Parameter} from "./family.js";
 import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
 import type {Executor, Model} from "./model.js";
 import {LoadedModel} from "./model.js";
@@ -58,6 +58,7 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   const {id, folder} = await locate(idOrFolder, options);
   const json = await readJson(join(folder, "config.json"));
   const family = familyOf(json);
+  const base: FamilyBase = family;
   const config = family.readConfig(json);
   const tokenizer = await readTokenizer(folder);
   if (tokenizer && tokenizer.nVocab > config.nVocab) {
@@ -65,10 +66,10 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
       `fromPretrained(): tokenizer.json must have at most the ${config.nVocab} tokens of config.json, got ${tokenizer.nVocab}.`,
     );
   }
-  const weights = await openWeights(folder, family, config);
+  const weights = await openWeights(folder, base, config);
   try {
     const hash = await weights.hash();
-    const parameters = family.parameters(config);
+    const parameters = base.parameters(config);
     const tensors = await readAll(weights, parameters, options);
     const count = parameters.reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const executor = options.executor ?? (count < largeModel ? "eager" : "graph");

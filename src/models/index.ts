@@ -1,7 +1,26 @@
 export {gpt2, registerFamily} from "./families.js";
 export {decoder, gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2, splitHeads} from "./causal/index.js";
 export type {Block, Definition, GptNeoConfig, GptNeoXConfig, LlamaConfig, OptConfig, Parts, Rotary, RotaryScaling} from "./causal/index.js";
-export type {CausalGraph, Family, GraphOptions, KeysAndValues, ModelConfig, Parameter, Tap} from "./family.js";
+export type {
+  CausalFamily,
+  CausalGraph,
+  EncoderConfig,
+  EncoderDecoderConfig,
+  EncoderDecoderFamily,
+  EncoderDecoderGraph,
+  EncoderDecoderOptions,
+  EncoderFamily,
+  EncoderGraph,
+  EncoderHead,
+  Family,
+  FamilyBase,
+  ForwardGraph,
+  GraphOptions,
+  ModelConfig,
+  ModelKind,
+  Parameter,
+  Tap,
+} from "./family.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {Gpt2Config} from "./gpt2-config.js";
 export {Trainer} from "./trainer.js";
@@ -12,7 +31,7 @@ export {writeGpt2Config} from "./gpt2-config.js";
 export {pause, throwIfAborted} from "./abort.js";
 export {fromPretrained} from "./from-pretrained.js";
 export type {LoadOptions} from "./from-pretrained.js";
-export {loaded, textOf, tokensOf} from "./model.js";
+export {loaded, loadedCausal, textOf, tokensOf} from "./model.js";
 export type {Executor, LoadedModel, Model} from "./model.js";
 export {checkOptions, checkWhole, nearest, show} from "./options.js";
 export type {Token} from "./token.js";

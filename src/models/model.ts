@@ -1,6 +1,18 @@
 import type {GraphNode, Program, Tensor} from "../tensors/index.js";
 import {compile, compileNative} from "../tensors/index.js";
-import type {CausalGraph, Family, GraphOptions, ModelConfig} from "./family.js";
+import type {
+  CausalFamily,
+  CausalGraph,
+  EncoderDecoderFamily,
+  EncoderDecoderGraph,
+  EncoderDecoderOptions,
+  EncoderFamily,
+  EncoderGraph,
+  Family,
+  GraphOptions,
+  ModelConfig,
+  ModelKind,
+} from "./family.js";
 import type {Token} from "./token.js";
 import type {Tokenizer} from "./tokenizer.js";
 
@@ -25,7 +37,7 @@ export type Executor = "eager" | "graph";
 
 /** A model from inside: its graphs and weights. */
 export class LoadedModel implements Model {
-  readonly #graphs = new Map<string, CausalGraph>();
+  readonly #graphs = new Map<string, CausalGraph | EncoderGraph | EncoderDecoderGraph>();
   readonly #programs = new Map<string, Program>();
   #disposed = false;
 
@@ -44,12 +56,42 @@ export class LoadedModel implements Model {
     return this.#disposed;
   }
 
-  /** The forward pass with these options; made once. */
+  get kind(): ModelKind {
+    return this.family.kind ?? "causal";
+  }
+
+  /** The forward pass of a causal model with these options; made once. */
   graph(options: GraphOptions = {}): CausalGraph {
+    const family = this.#family("causal") as CausalFamily;
+    return this.#once(options, () => family.graph(this.config, options)) as CausalGraph;
+  }
+
+  /** The forward pass of an encoder with these options; made once. */
+  encoderGraph(options: Pick<GraphOptions, "padded" | "tap"> = {}): EncoderGraph {
+    const family = this.#family("encoder") as EncoderFamily<never>;
+    return this.#once(options, () => family.graph(this.config as never, options)) as EncoderGraph;
+  }
+
+  /** The forward pass of an encoder–decoder, or of one part of it, with these options; made once. */
+  encoderDecoderGraph(options: EncoderDecoderOptions = {}): EncoderDecoderGraph {
+    const family = this.#family("encoder-decoder") as EncoderDecoderFamily<never>;
+    return this.#once(options, () => family.graph(this.config as never, options)) as EncoderDecoderGraph;
+  }
+
+  /** Callers tell the kinds apart before they ask for a graph. */
+  #family(kind: ModelKind): Family {
+    if (this.kind === kind) return this.family;
+    throw new TypeError(`graph(): model must be of kind "${kind}", got "${this.kind}".`);
+  }
+
+  #once<G extends CausalGraph | EncoderGraph | EncoderDecoderGraph>(
+    options: EncoderDecoderOptions,
+    make: () => G,
+  ): CausalGraph | EncoderGraph | EncoderDecoderGraph {
     // A function has no key.
-    if (options.tap) return this.family.graph(this.config, options);
+    if (options.tap) return make();
     const key = JSON.stringify(options);
-    const known = this.#graphs.get(key) ?? this.family.graph(this.config, options);
+    const known = this.#graphs.get(key) ?? make();
     this.#graphs.set(key, known);
     return known;
   }
@@ -80,7 +122,7 @@ export class LoadedModel implements Model {
 }
 
 export interface ProgramParts {
-  readonly graph: CausalGraph;
+  readonly graph: {readonly weights: ReadonlyMap<string, GraphNode>};
   readonly inputs: readonly GraphNode[];
   readonly outputs: readonly GraphNode[];
 }
@@ -97,6 +139,15 @@ export function loaded(model: Model, caller: string): LoadedModel {
     throw new Error(gone(caller));
   }
   return model;
+}
+
+/** The same, for functions that need a causal language model. */
+export function loadedCausal(model: Model, caller: string): LoadedModel {
+  const inner = loaded(model, caller);
+  if (inner.kind === "causal") return inner;
+  throw new TypeError(
+    `${caller}(): model must be a causal language model, got ${model.id}, an ${inner.kind} (${model.config.family}).`,
+  );
 }
 
 /** The tokens of ids; an id that the tokenizer does not know is shown as its number. */

@@ -1,6 +1,6 @@
 import type {AdamOptions, GraphNode, Program, Tensor} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
-import type {CausalGraph, Family, ModelConfig} from "./family.js";
+import type {CausalGraph, CausalFamily, ModelConfig} from "./family.js";
 import {causalMask, initialWeights, range} from "./feeds.js";
 
 export interface TrainerOptions extends AdamOptions {
@@ -41,7 +41,7 @@ export class Trainer {
   #step = 0;
 
   constructor(
-    family: Family,
+    family: CausalFamily,
     readonly config: ModelConfig,
     readonly options: TrainerOptions = {},
   ) {

@@ -9,6 +9,7 @@ export type {Attribute, Derivative, DType, GraphNode} from "./node.js";
 export * from "./ops.js";
 export {seededRandom} from "./random.js";
 export type {Random} from "./random.js";
+export {evaluate} from "./shape.js";
 export type {Dim, Shape} from "./shape.js";
 export {memory, read, take, tensor, versions} from "./tf.js";
 export type {Tensor, TypedArray} from "./tf.js";

@@ -1,6 +1,13 @@
 import type {Dim, GraphNode} from "../../tensors/index.js";
 import * as tf from "../../tensors/index.js";
-import type {KeysAndValues, Tap} from "../family.js";
+import type {Tap} from "../family.js";
+
+/** Of all positions so far. */
+export interface KeysAndValues {
+  /** `[batch, key-value head, position, feature]` */
+  readonly keys: GraphNode;
+  readonly values: GraphNode;
+}
 
 /** One layer's attention, before it is computed. */
 export interface Attention {

@@ -1,6 +1,6 @@
 import type {GraphNode} from "../../tensors/index.js";
 import * as tf from "../../tensors/index.js";
-import type {CausalGraph, GraphOptions, KeysAndValues, ModelConfig, Parameter} from "../family.js";
+import type {CausalGraph, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import type {Attention} from "./attention.js";
 import {attend, windowMask} from "./attention.js";
 
@@ -62,7 +62,7 @@ export function decoder(
   let x = tap("embeddings", flat); // [batch*seq, model]
   const hiddenStates = [x];
   const ffnnActivations: GraphNode[] = [];
-  const present: KeysAndValues[] = [];
+  const present: GraphNode[] = [];
   for (let index = 0; index < config.nLayers; index++) {
     const tapHere = (point: string, node: GraphNode): GraphNode => tap(`blocks.${index}.${point}`, node);
     const block: Block = {
@@ -71,8 +71,9 @@ export function decoder(
       neurons: (node) => (ffnnActivations[index] = tapHere("ffnn.activation", node)),
       attend: ({window, ...rest}) => {
         const seen = windowMask(mask, window, config.nPositions, cache ? "past" : 0);
-        const {out, ...keysAndValues} = attend({...rest, mask: seen}, past[index], tapHere);
-        present.push(keysAndValues);
+        const before = cache ? {keys: past[2 * index], values: past[2 * index + 1]} : undefined;
+        const {out, keys, values} = attend({...rest, mask: seen}, before, tapHere);
+        present.push(keys, values);
         return out;
       },
     };
@@ -110,10 +111,10 @@ function partsOf(weights: ReadonlyMap<string, GraphNode>, positions: GraphNode):
   };
 }
 
-function pastInputs({nLayers, nKeyValueHeads, dHead}: ModelConfig): KeysAndValues[] {
+function pastInputs({nLayers, nKeyValueHeads, dHead}: ModelConfig): GraphNode[] {
   const shape = ["batch", nKeyValueHeads, "past", dHead];
-  return Array.from({length: nLayers}, (_, i) => ({
-    keys: tf.input(`past.${i}.keys`, shape),
-    values: tf.input(`past.${i}.values`, shape),
-  }));
+  return Array.from({length: nLayers}, (_, i) => [
+    tf.input(`past.${i}.keys`, shape),
+    tf.input(`past.${i}.values`, shape),
+  ]).flat();
 }

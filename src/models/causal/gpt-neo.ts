@@ -3,7 +3,7 @@ import * as tf from "../../tensors/index.js";
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, headWidth, oneOf, positive, wholeNumber} from "../config.js";
-import type {CausalGraph, Family, GraphOptions, ModelConfig, Parameter} from "../family.js";
+import type {CausalGraph, CausalFamily, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import {splitHeads} from "./attention.js";
 import {decoder} from "./decoder.js";
 import {embedding, layers, linear, norm} from "./parameters.js";
@@ -22,7 +22,7 @@ export interface GptNeoConfig extends ModelConfig {
   readonly tied: boolean;
 }
 
-export const gptNeo: Family<GptNeoConfig> = {
+export const gptNeo: CausalFamily<GptNeoConfig> = {
   name: "gpt_neo",
   architectures: ["GPTNeoForCausalLM", "GPTNeoModel"],
   prefixes: ["transformer."],

@@ -2,7 +2,7 @@ import * as tf from "../../tensors/index.js";
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, headWidth, oneOf, positive, wholeNumber} from "../config.js";
-import type {CausalGraph, Family, GraphOptions, ModelConfig, Parameter} from "../family.js";
+import type {CausalGraph, CausalFamily, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import {decoder} from "./decoder.js";
 import {embedding, layers, linear, norm} from "./parameters.js";
 import type {Rotary} from "./rotary.js";
@@ -21,7 +21,7 @@ export interface GptNeoXConfig extends ModelConfig {
 }
 
 /** GPT-NeoX and Pythia. */
-export const gptNeoX: Family<GptNeoXConfig> = {
+export const gptNeoX: CausalFamily<GptNeoXConfig> = {
   name: "gpt_neox",
   architectures: ["GPTNeoXForCausalLM", "GPTNeoXModel"],
   prefixes: ["gpt_neox."],

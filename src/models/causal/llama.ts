@@ -1,7 +1,7 @@
 import type {GraphNode} from "../../tensors/index.js";
 import * as tf from "../../tensors/index.js";
 import {activations} from "../activations.js";
-import type {CausalGraph, Family, GraphOptions, Parameter} from "../family.js";
+import type {CausalGraph, CausalFamily, GraphOptions, Parameter} from "../family.js";
 import {splitHeads} from "./attention.js";
 import {decoder} from "./decoder.js";
 import type {LlamaConfig} from "./llama-config.js";
@@ -12,7 +12,7 @@ import {rotation} from "./rotary.js";
 const shared = {prefixes: ["model."], parameters, graph};
 
 /** LLaMA, and what is built as it: SmolLM, TinyLlama. */
-export const llama: Family<LlamaConfig> = {
+export const llama: CausalFamily<LlamaConfig> = {
   name: "llama",
   architectures: ["LlamaForCausalLM", "LlamaModel"],
   readConfig: readLlama,
@@ -20,7 +20,7 @@ export const llama: Family<LlamaConfig> = {
 };
 
 /** LLaMA with attention that looks back a limited way. */
-export const mistral: Family<LlamaConfig> = {
+export const mistral: CausalFamily<LlamaConfig> = {
   name: "mistral",
   architectures: ["MistralForCausalLM", "MistralModel"],
   readConfig: readMistral,
@@ -28,7 +28,7 @@ export const mistral: Family<LlamaConfig> = {
 };
 
 /** LLaMA with biases on queries, keys and values. */
-export const qwen2: Family<LlamaConfig> = {
+export const qwen2: CausalFamily<LlamaConfig> = {
   name: "qwen2",
   architectures: ["Qwen2ForCausalLM", "Qwen2Model"],
   readConfig: readQwen2,
@@ -36,7 +36,7 @@ export const qwen2: Family<LlamaConfig> = {
 };
 
 /** LLaMA with scaled embeddings, norms around 1, GELU in the gate, and heads of a width of their own. */
-export const gemma: Family<LlamaConfig> = {
+export const gemma: CausalFamily<LlamaConfig> = {
   name: "gemma",
   architectures: ["GemmaForCausalLM", "GemmaModel"],
   readConfig: readGemma,

@@ -3,7 +3,7 @@ import * as tf from "../../tensors/index.js";
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, headWidth, oneOf, wholeNumber} from "../config.js";
-import type {CausalGraph, Family, GraphOptions, ModelConfig, Parameter} from "../family.js";
+import type {CausalGraph, CausalFamily, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import {splitHeads} from "./attention.js";
 import {decoder} from "./decoder.js";
 import {embedding, layers, linear, norm} from "./parameters.js";
@@ -23,7 +23,7 @@ export interface OptConfig extends ModelConfig {
   readonly tied: boolean;
 }
 
-export const opt: Family<OptConfig> = {
+export const opt: CausalFamily<OptConfig> = {
   name: "opt",
   architectures: ["OPTForCausalLM", "OPTModel"],
   prefixes: ["model.decoder.", "decoder."],

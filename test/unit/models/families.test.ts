@@ -2,7 +2,7 @@ import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {feedsOf, inputsOf, run} from "../../../src/capture/index.js";
-import type {Family, LlamaConfig, Model, Tap} from "../../../src/models/index.js";
+import type {CausalFamily, Family, LlamaConfig, Model, Tap} from "../../../src/models/index.js";
 import {
   fromPretrained,
   gemma,
@@ -107,13 +107,13 @@ test("a checkpoint of GPT-NeoX may call its head by either of its names", async 
   rmSync(folder, {recursive: true});
 });
 
-test.each<[Family, string]>([
-  [gptNeoX as Family, "neox-sequential"],
-  [llama as Family, "llama-one-shared-head"],
-  [qwen2 as Family, "qwen2-window"],
-  [gemma as Family, "gemma"],
-  [opt as Family, "opt-norm-after"],
-  [gptNeo as Family, "neo-local"],
+test.each<[CausalFamily, string]>([
+  [gptNeoX as CausalFamily, "neox-sequential"],
+  [llama as CausalFamily, "llama-one-shared-head"],
+  [qwen2 as CausalFamily, "qwen2-window"],
+  [gemma as CausalFamily, "gemma"],
+  [opt as CausalFamily, "opt-norm-after"],
+  [gptNeo as CausalFamily, "neo-local"],
 ])("a new model of each family learns (%#)", (family, name) => {
   const json = JSON.parse(readFileSync(join(golden, name, "config.json"), "utf8")) as Record<string, unknown>;
   const trainer = new Trainer(family, family.readConfig(json));
