@@ -1,4 +1,4 @@
-import type {CausalGraph, ModelConfig} from "../models/index.js";
+import type {ForwardGraph, ModelConfig} from "../models/index.js";
 import {checkOptions, show} from "../models/index.js";
 import type {GraphNode, NdArray, Tensor} from "../tensors/index.js";
 import {read} from "../tensors/index.js";
@@ -20,7 +20,7 @@ export class Capture {
   }
 
   /** The nodes to fetch, in the order `add` takes them. */
-  static outputs(graph: CausalGraph, options: CaptureOptions): GraphNode[] {
+  static outputs(graph: ForwardGraph, options: CaptureOptions): GraphNode[] {
     return [
       ...((options.hiddenStates ?? true) ? graph.hiddenStates : []),
       ...((options.ffnnActivations ?? true) ? graph.ffnnActivations : []),

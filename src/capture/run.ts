@@ -1,11 +1,12 @@
 import type {LoadedModel, Model} from "../models/index.js";
 import {checkOptions, checkWhole, loadedCausal, pause, range, throwIfAborted} from "../models/index.js";
-import type {Tensor} from "../tensors/index.js";
 import {read, using} from "../tensors/index.js";
 import {assemble} from "./assemble.js";
-import {allLogits, Capture, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
+import {allLogits, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
 import {feedsOf, inputsOf} from "./feeds.js";
 import {idsOf} from "./ids.js";
+import {Instruments} from "./instruments.js";
+import {singlePass} from "./pass.js";
 import {scoreOf} from "./probabilities.js";
 import {provenanceOf} from "./provenance.js";
 import type {CaptureOptions, Run} from "./run-type.js";
@@ -53,7 +54,8 @@ export async function run(
   await pause();
   throwIfAborted("run", signal);
 
-  const {logits, captured} = forward(inner, ids, queries, capture);
+  const instruments = new Instruments(model.config, capture, ids.length);
+  const logits = forward(inner, ids, queries, instruments);
   const {nVocab} = model.config;
   const scores = ids.slice(nPrompt).map((id, i) => {
     const row = capture.logits ? nPrompt - 1 + i : i;
@@ -61,7 +63,7 @@ export async function run(
   });
   return {
     ...assemble(model, ids, nPrompt, scores, provenanceOf(model, "given", null)),
-    ...captured.result(ids.length),
+    ...instruments.results(ids.length),
     ...(capture.logits ? {allLogits: allLogits(logits, nVocab)} : {}),
   };
 }
@@ -70,17 +72,12 @@ function forward(
   model: LoadedModel,
   ids: readonly number[],
   queries: Int32Array,
-  options: CaptureOptions,
-): {logits: Float32Array; captured: Capture} {
-  const {hiddenStates = true, ffnnActivations = true} = options;
-  const program = model.program(`run ${hiddenStates} ${ffnnActivations}`, () => {
-    const graph = model.graph();
-    return {graph, inputs: inputsOf(graph), outputs: [graph.logits, ...Capture.outputs(graph, options)]};
+  instruments: Instruments,
+): Float32Array {
+  const program = instruments.program(model, "run", (tap) => {
+    const graph = model.graph({tap});
+    return {graph, inputs: inputsOf(graph), outputs: [graph.logits], stacks: {main: graph}};
   });
-  const captured = new Capture(model.config, options, ids.length);
-  const made: Tensor[] = using(feedsOf(ids, queries), program);
-  return using(made, ([logits, ...states]) => {
-    captured.add(0, states);
-    return {logits: read(logits) as Float32Array, captured};
-  });
+  const made = using(feedsOf(ids, queries), (feeds) => program(feeds, {main: singlePass(ids.length)}));
+  return using(made, ([logits]) => read(logits) as Float32Array);
 }

@@ -2,15 +2,18 @@ import type {LoadedModel} from "../models/index.js";
 import {range} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
 import {evaluate, read, tensor, using} from "../tensors/index.js";
-import {allLogits, Capture} from "./capture.js";
+import {allLogits} from "./capture.js";
 import {feedsOf, inputsOf} from "./feeds.js";
+import {Instruments} from "./instruments.js";
+import type {Passes} from "./instruments.js";
+import {singlePass} from "./pass.js";
 import type {CaptureOptions, Run} from "./run-type.js";
 
 /** Reads tokens one call after the other, and keeps the keys and values of all before. */
 export class Stepper {
   readonly #model: LoadedModel;
-  readonly #run: (feeds: readonly Tensor[]) => Tensor[];
-  readonly #capture: Capture;
+  readonly #run: (feeds: readonly Tensor[], passes: Passes) => Tensor[];
+  readonly #instruments: Instruments;
   /** Logits of every position so far; `undefined` where they are not captured. */
   readonly #rows: Float32Array | undefined;
   /** Whether anything is captured at all. */
@@ -20,19 +23,16 @@ export class Stepper {
 
   constructor(model: LoadedModel, options: CaptureOptions, positions: number) {
     const {nVocab} = model.config;
-    const {hiddenStates = true, ffnnActivations = true, logits = false} = options;
+    const {logits = false} = options;
     this.#model = model;
-    this.captures = hiddenStates || ffnnActivations || logits;
+    this.#instruments = new Instruments(model.config, options, positions);
+    this.captures = this.#instruments.captures || logits;
     this.#rows = logits ? new Float32Array(positions * nVocab) : undefined;
-    this.#run = model.program(`generate ${hiddenStates} ${ffnnActivations}`, () => {
-      const graph = model.graph({cache: true});
-      return {
-        graph,
-        inputs: [...inputsOf(graph), ...graph.past],
-        outputs: [graph.logits, ...graph.present, ...Capture.outputs(graph, options)],
-      };
+    this.#run = this.#instruments.program(model, "generate", (tap) => {
+      const graph = model.graph({cache: true, tap});
+      const inputs = [...inputsOf(graph), ...graph.past];
+      return {graph, inputs, outputs: [graph.logits, ...graph.present], stacks: {main: graph}};
     });
-    this.#capture = new Capture(model.config, options, positions);
     const none = new Map([
       ["batch", 1],
       ["past", 0],
@@ -46,16 +46,14 @@ export class Stepper {
   /** Reads the next tokens; gives the logits after the last one. */
   step(ids: readonly number[]): Float32Array {
     const feeds = feedsOf(ids, this.#rows ? range(ids.length) : [ids.length - 1], this.#length);
-    const [logits, ...rest] = using(feeds, () => this.#run([...feeds, ...this.#past]));
-    const {length} = this.#past;
+    const passes = {main: singlePass(ids.length, this.#length)};
+    const [logits, ...present] = using(feeds, () => this.#run([...feeds, ...this.#past], passes));
     for (const old of this.#past) old.dispose();
-    this.#past = rest.slice(0, length);
-    const states = rest.slice(length);
-    return using([logits, ...states], () => {
+    this.#past = present;
+    return using([logits], () => {
       const {nVocab} = this.#model.config;
       const rows = read(logits) as Float32Array;
       this.#rows?.set(rows, this.#length * nVocab);
-      this.#capture.add(this.#length, states);
       this.#length += ids.length;
       return rows.slice(-nVocab);
     });
@@ -65,7 +63,7 @@ export class Stepper {
   captured(length: number): Pick<Run, "hiddenStates" | "ffnnActivations" | "allLogits"> {
     const {nVocab} = this.#model.config;
     const logits = this.#rows && allLogits(this.#rows.slice(0, length * nVocab), nVocab);
-    return {...this.#capture.result(length), ...(logits ? {allLogits: logits} : {})};
+    return {...this.#instruments.results(length), ...(logits ? {allLogits: logits} : {})};
   }
 
   dispose(): void {
