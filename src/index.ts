@@ -7,7 +7,14 @@ import "./widgets/index.js";
 
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
-export type {CaptureOptions, GenerateOptions, Provenance, Run, RunOptions} from "./capture/index.js";
+export type {
+  CaptureOptions,
+  GenerateOptions,
+  Provenance,
+  Run,
+  RunOptions,
+  RunSource,
+} from "./capture/index.js";
 export {Figure} from "./figures/index.js";
 export type {
   HtmlOptions,

@@ -4,4 +4,4 @@ export {generate} from "./generate.js";
 export type {GenerateOptions} from "./generate.js";
 export {run} from "./run.js";
 export type {RunOptions} from "./run.js";
-export type {CaptureOptions, Provenance, Run} from "./run-type.js";
+export type {CaptureOptions, Provenance, Run, RunSource} from "./run-type.js";

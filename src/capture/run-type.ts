@@ -10,10 +10,29 @@ export interface Provenance {
   readonly choice: string;
   /** Seed of the choice; `null` where there was none. */
   readonly seed: number | null;
+  /** What was changed inside, in words, in the order it was done; absent where nothing was. */
+  readonly interventions?: readonly string[];
+  /** Where a text was read in windows: positions of each, and between their starts. */
+  readonly windows?: {readonly size: number; readonly stride: number};
   readonly versions: {readonly limpid: string; readonly tfjs: string; readonly tensorflow: string};
 }
 
-/** What a model did with a text: plain data, free of the model. */
+/** What the encoder of an encoder–decoder did with its text. */
+export interface RunSource {
+  readonly ids: readonly number[];
+  readonly tokens: readonly Token[];
+  readonly text: string;
+  /** Of the encoder: embeddings, then each block's output. Axes "layer", "position", "model". */
+  readonly hiddenStates?: NdArray;
+  /** Of the encoder. Axes "layer", "position", "neuron". */
+  readonly ffnnActivations?: NdArray;
+}
+
+/**
+ * What a model did with a text: plain data, free of the model. Of an encoder all positions are the prompt; of an
+ * encoder–decoder the positions are the decoder's, of which the first is the token it starts with, and `source` is what
+ * the encoder read.
+ */
 export interface Run {
   /** Prompt and output, by position. */
   readonly ids: readonly number[];
@@ -37,6 +56,18 @@ export interface Run {
   readonly ffnnActivations?: NdArray;
   /** Logits at every position. Axes "position", "vocab". */
   readonly allLogits?: NdArray;
+  /** What was captured by name, for example "blocks.3.attention.pattern" with the axes "head", "query", "key". */
+  readonly points?: Readonly<Record<string, NdArray>>;
+  /**
+   * What an encoder's head gives, by transformers' names: "logits" with the axes "position", "vocab" (masked language
+   * models), "label" (sequence classification) or "position", "label" (token classification); "startLogits" and
+   * "endLogits" with the axis "position" (question answering); "pooled" with the axis "model".
+   */
+  readonly outputs?: Readonly<Record<string, NdArray>>;
+  /** Of an encoder: the segment of each position; absent where the model tells none apart. */
+  readonly tokenTypes?: readonly number[];
+  /** Of an encoder–decoder. */
+  readonly source?: RunSource;
   readonly provenance: Provenance;
 }
 
