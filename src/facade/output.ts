@@ -7,6 +7,7 @@ import {checkOptions} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
 import type {SaliencyState} from "../views/index.js";
+import {Shared} from "./shared.js";
 import {slowProgress} from "./slow-progress.js";
 
 /** Options of {@link Output.attributions}. */
@@ -28,7 +29,7 @@ export let createOutput: (model: Model, run: Run) => Output;
 /** What a model did with a text. Every figure is made from it. */
 export class Output {
   readonly #model: Model;
-  readonly #attributions = new Map<string, Promise<Attribution>>();
+  readonly #attributions = new Map<string, Shared<Attribution>>();
 
   static {
     createOutput = (model, run) => new Output(model, run);
@@ -88,17 +89,14 @@ export class Output {
     checkOptions("attributions", options, ["of", "maxMemory", "signal"]);
     const key = options.of ?? "logit";
     let known = this.#attributions.get(key);
-    if (!known) {
-      known = gradientTimesInput(this.#model, this.run, {
-        ...options,
-        signal: options.signal ?? displayHost()?.interruptSignal(),
-        onProgress: slowProgress("saliency"),
-      });
+    if (!known?.usable) {
+      const onProgress = slowProgress("saliency");
+      known = new Shared((signal) =>
+        gradientTimesInput(this.#model, this.run, {...options, signal, onProgress}),
+      );
       this.#attributions.set(key, known);
-      // A failed or interrupted computation must not be what the next call gets.
-      known.catch(() => this.#attributions.delete(key));
     }
-    return known;
+    return known.join("attributions", options.signal ?? displayHost()?.interruptSignal());
   }
 
   /**

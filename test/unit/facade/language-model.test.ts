@@ -104,6 +104,15 @@ describe("a language model", () => {
     expect((await out.attributions()).targets).toHaveLength(out.tokens.length - out.run.nPrompt);
   });
 
+  test("one of two who wait for the same attribution may leave it", async () => {
+    const out = await lm.generate("the keys to", {maxNewTokens: 2});
+    const first = new AbortController();
+    const [left, stayed] = [out.attributions({signal: first.signal}), out.attributions()];
+    first.abort();
+    await expect(left).rejects.toMatchObject({name: "AbortError"});
+    expect((await stayed).targets).toHaveLength(2);
+  });
+
   test("no tensor is left behind", async () => {
     const before = memory().tensors;
     const out = await lm.generate("the keys to", {maxNewTokens: 3});
