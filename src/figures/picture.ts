@@ -56,7 +56,7 @@ export function pictureOf<S extends ViewState>(
     t,
   });
   const svg = renderToString(drawing.svg)
-    .replace(/><\/(rect|path|stop)>/g, "/>")
+    .replace(/><\/(rect|path|stop|circle)>/g, "/>")
     .replace(/<rect [^<>]*height="0"[^<>]*\/>|<path(?! d=)[^<>]*\/>|<text [^<>]*><\/text>/g, "");
   return {width: drawing.width, height: drawing.height, svg};
 }

@@ -1,6 +1,8 @@
 export type {Action, Control, Drawing, Frame, Markup, Table, Theme, View, ViewState} from "./view.js";
 export {pack, unpack} from "./packed.js";
 export type {Packed} from "./packed.js";
+export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";
+export {generationView} from "./generation/view.js";
 export {views, viewOf} from "./registry.js";
 export type {SaliencyState} from "./saliency.js";
 export {saliencyView} from "./saliency/view.js";

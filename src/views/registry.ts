@@ -1,7 +1,10 @@
+import {generationView} from "./generation/view.js";
 import {saliencyView} from "./saliency/view.js";
 import type {View, ViewState} from "./view.js";
 
-const all: readonly View<ViewState>[] = [saliencyView as unknown as View<ViewState>];
+const all: readonly View<ViewState>[] = [saliencyView, generationView].map(
+  (view) => view as unknown as View<ViewState>,
+);
 
 /** Every view by the name that its states carry. */
 export const views: ReadonlyMap<string, View<ViewState>> = new Map(all.map((view) => [view.name, view]));

@@ -1,12 +1,13 @@
 import {pack} from "../../src/views/index.js";
-import type {SaliencyState, Token} from "../../src/views/index.js";
+import type {GenerationState, SaliencyState, Token} from "../../src/views/index.js";
 import type {PictureOptions} from "../../src/figures/index.js";
+import {branched, generationState} from "./generation-cases.js";
 
 /** A picture that is compared with a golden file, and shown in the gallery. */
 export interface Case {
   readonly name: string;
   readonly shows: string;
-  readonly state: SaliencyState;
+  readonly state: SaliencyState | GenerationState;
   readonly options: PictureOptions;
   /** Too large for a file in the repository: compared by properties only. */
   readonly large?: boolean;
@@ -197,6 +198,56 @@ export const cases: readonly Case[] = [
     shows: "A thousand tokens as boxes",
     state: saliencyState(longText(1050), 1000, {selected: 1010, style: "detailed"}),
     options: {width: 800, theme: "dark"},
+    large: true,
+  },
+  {
+    name: "generation",
+    shows: "An output with the candidates of its newest step",
+    state: generationState(
+      ["The", " keys", " to", " the", " cabinet"],
+      [" are", " on", " the", " table", "."],
+    ),
+    options: {width},
+  },
+  {
+    name: "generation-branches",
+    shows: "Two branches, one still running; a token that was drawn from far below",
+    state: branched({selected: 3}),
+    options: {width, theme: "light"},
+  },
+  {
+    name: "generation-dark",
+    shows: "The other branch, in the dark theme, while a third is asked for",
+    state: branched({branch: 1, selected: 1, wish: {after: 0, id: 101, number: 2}}),
+    options: {width, theme: "dark"},
+  },
+  {
+    name: "generation-empty",
+    shows: "Before the first token",
+    state: generationState(shortText, [], {
+      branches: [{last: -1, fork: 0, status: "running", message: ""}],
+    }),
+    options: {width},
+  },
+  {
+    name: "generation-failed",
+    shows: "A failure after one token, without a prompt; a narrow page",
+    state: generationState([], ["Once"], {
+      branches: [{last: 0, fork: 0, status: "failed", message: "generate(): logits must be finite numbers."}],
+    }),
+    options: {width: 240, fontSize: 18},
+  },
+  {
+    name: "generation-scripts",
+    shows: "Right to left, pieces of characters, white space and markup",
+    state: generationState(rightToLeft, [...cut, ...hidden], {selected: cut.length + 2}),
+    options: {width},
+  },
+  {
+    name: "generation-long",
+    shows: "Two thousand tokens",
+    state: generationState(longText(1000), longText(1000)),
+    options: {width: 800, theme: "light"},
     large: true,
   },
 ];

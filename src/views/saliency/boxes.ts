@@ -5,7 +5,7 @@ import {isVisible} from "../tokens/draw-lines.js";
 import type {Cell, Layout} from "../tokens/layout.js";
 import type {Frame, Theme} from "../view.js";
 import {onScale} from "./shares.js";
-import {percent} from "./words.js";
+import {percent} from "../percent.js";
 
 const size = 11;
 const trackHeight = 5;

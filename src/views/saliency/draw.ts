@@ -15,7 +15,8 @@ import type {Readout} from "./header.js";
 import {drawShares} from "./boxes.js";
 import {focusPosition} from "./focus.js";
 import {isOutput, onScale, outputCount, rowOf, scaleTop, shownOf} from "./shares.js";
-import {announce, labelsOf, percent} from "./words.js";
+import {percent} from "../percent.js";
+import {announce, labelsOf} from "./words.js";
 
 /** What a draw of this state needs to know about every token. */
 interface Scene {

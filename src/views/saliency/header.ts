@@ -3,9 +3,10 @@ import type {SaliencyState} from "../saliency.js";
 import {round} from "../theme/measure.js";
 import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
-import {drawLabel, flowLabels, widthOf} from "./label.js";
-import type {Band, Label} from "./label.js";
-import {percent, probabilityOf} from "./words.js";
+import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
+import type {Band, Label} from "../tokens/label.js";
+import {percent} from "../percent.js";
+import {probabilityOf} from "./words.js";
 
 const large = 13;
 const small = 11.5;

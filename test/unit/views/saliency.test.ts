@@ -331,7 +331,7 @@ describe("validate", () => {
 test("the registry finds the view by the name of its states", () => {
   expect(viewOf("saliency")?.name).toBe("saliency");
   expect(viewOf("constructor")).toBeUndefined();
-  expect([...views.keys()]).toEqual(["saliency"]);
+  expect([...views.keys()]).toEqual(["saliency", "generation"]);
 });
 
 test("the text form is the strongest sources and the original text, with controls named", () => {

@@ -1,8 +1,8 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import {round, textWidth, wrapText} from "../theme/measure.js";
-import {columnsOf} from "../tokens/columns.js";
-import {columnWidth} from "../tokens/layout.js";
+import {columnsOf} from "./columns.js";
+import {columnWidth} from "./layout.js";
 
 /** A line of interface text. */
 export interface Label {
@@ -32,8 +32,11 @@ export function drawLabel(label: Label, x: number, y: number, most = Infinity): 
   const width = Math.min(widthOf(label), Math.max(1, most));
   return svg`<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" font-family="${mono ?? nothing}" textLength="${
     width
-  }" lengthAdjust="spacingAndGlyphs">${text}</text>`;
+  }" lengthAdjust="spacingAndGlyphs">${kept(text)}</text>`;
 }
+
+/** Space that would collapse in XML, kept by another character. */
+const kept = (text: string): string => text.replace(/ {2,}/g, (spaces) => "\u00a0".repeat(spaces.length));
 
 /** Labels one after the other, each on a new line where it does not fit; prose is broken at spaces. */
 export function flowLabels(labels: readonly Label[], width: number, gap: number, lineHeight: number): Band {

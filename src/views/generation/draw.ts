@@ -1,0 +1,128 @@
+import {nothing, svg} from "lit/html.js";
+import type {TemplateResult} from "lit/html.js";
+import type {GenerationState} from "../generation.js";
+import {percent} from "../percent.js";
+import {round} from "../theme/measure.js";
+import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
+import {drawLines} from "../tokens/draw-lines.js";
+import type {Band, Label} from "../tokens/label.js";
+import {flowLabels} from "../tokens/label.js";
+import {layoutTokens} from "../tokens/layout.js";
+import type {Layout} from "../tokens/layout.js";
+import {rememberLayout} from "../tokens/navigate.js";
+import {tokenName} from "../tokens/words.js";
+import type {Drawing, Frame} from "../view.js";
+import {drawBranches, drawCandidates} from "./panels.js";
+import {pathOf, shownBranch, shownNode, shownStep, tokenOf} from "./path.js";
+import {focusToken} from "./focus.js";
+import {announce, statusOf} from "./words.js";
+
+const margin = 4;
+const levels = 48;
+
+export function draw(state: GenerationState, frame: Frame): Drawing {
+  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const {theme, live, t} = frame;
+  const title = drawTitle(state, inner);
+  const tokensY = round(title.height + 14);
+  const visible = frame.visible && {
+    top: frame.visible.top - tokensY - margin,
+    bottom: frame.visible.bottom - tokensY - margin,
+  };
+  const {layout, cells} = drawText(state, {...inner, visible});
+  rememberLayout(pathOf(state).tokens, layout);
+  const candidates = drawCandidates(state, inner);
+  const candidatesY = round(tokensY + layout.height + 24);
+  const branches = drawBranches(state, inner);
+  const branchesY = round(candidatesY + candidates.height + (branches.height > 0 ? 14 : 0));
+  const caption = drawCaption(state, inner);
+  const captionY = round(branchesY + branches.height + 18);
+  const height = Math.ceil(captionY + caption.height + 2 * margin);
+  const at = (y: number, content: unknown): TemplateResult =>
+    svg`<g transform="translate(0,${y})">${content}</g>`;
+  return {
+    width: frame.width,
+    height,
+    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
+      frame.width
+    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Generated text") : announce(state, t)}" font-family="${
+      theme.textFont
+    }">${
+      live
+        ? nothing
+        : svg`<title>${t("Generated text")}</title><desc>${state.method}. ${state.provenance}</desc>`
+    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
+      live ? "true" : nothing
+    }">${title.svg}</g><g transform="translate(0,${tokensY})" font-family="${theme.monoFont}" font-size="${frame.fontSize}" role="${
+      live ? "listbox" : nothing
+    }" aria-label="${live ? t("Tokens") : nothing}" aria-orientation="${live ? "horizontal" : nothing}">${cells}</g>${at(
+      candidatesY,
+      candidates.svg,
+    )}${at(branchesY, branches.svg)}${at(captionY, caption.svg)}</g></svg>`,
+  };
+}
+
+/** The step that is looked at, and how far the text is. */
+function drawTitle(state: GenerationState, frame: Frame): Band {
+  const {theme, t, width} = frame;
+  const node = shownNode(state);
+  const status: Label = {text: statusOf(state, shownBranch(state), t), size: 13, fill: theme.muted};
+  if (!node) return flowLabels([status], width, 13, 20);
+  const probability = node.candidates[node.chosen].probability;
+  const labels: readonly Label[] = [
+    {text: tokenName(tokenOf(node)), size: 13, fill: theme.accent, mono: theme.monoFont},
+    {text: `p = ${percent(probability)}`, size: 13, fill: theme.foreground},
+    {text: `${t("step")} ${shownStep(state)! + 1}`, size: 13, fill: theme.foreground},
+    status,
+  ];
+  return flowLabels(labels, width, 13, 20);
+}
+
+/** The text. Colour and bar of an output token: the probability that the model gave it. */
+function drawText(state: GenerationState, frame: Frame): {layout: Layout; cells: unknown} {
+  const {fontSize, width, theme, live, t} = frame;
+  const {tokens, steps} = pathOf(state);
+  const nPrompt = state.prompt.length;
+  const cellHeight = Math.round(fontSize * 1.5);
+  const barHeight = Math.max(3, round(fontSize * 0.32));
+  const layout = layoutTokens(tokens, {
+    width,
+    fontSize,
+    cellHeight,
+    lineHeight: Math.round(cellHeight + barHeight + fontSize * 0.6),
+    separator:
+      nPrompt > 0 && steps.length > 0 ? {before: nPrompt, width: Math.round(fontSize * 0.8)} : undefined,
+  });
+  const shown = shownStep(state);
+  const probabilityAt = (token: number): number => {
+    const node = state.steps[steps[token - nPrompt]];
+    return Math.min(1, node.candidates[node.chosen].probability);
+  };
+  const paint = (token: number): Paint => {
+    const output = token >= nPrompt;
+    const p = output ? probabilityAt(token) : 0;
+    const isShown = output && token - nPrompt === shown;
+    const outline = live && state.focused === String(token) ? "focus" : isShown ? "shown" : "none";
+    const fill = output ? theme.sequential(Math.round(p * levels) / levels) : theme.background;
+    return {fill, bar: p, accented: false, outline};
+  };
+  const tabbable = focusToken(state);
+  const mark = (token: number): Mark => ({
+    label: `${tokenName(tokens[token])}, ${token < nPrompt ? t("input") : percent(probabilityAt(token))}`,
+    live,
+    selected: token - nPrompt === shown,
+    disabled: token < nPrompt,
+    tabbable: token === tabbable,
+    place: frame.visible ? token + 1 : null,
+    count: tokens.length,
+  });
+  const cells: CellFrame = {theme, fontSize, cellHeight, barHeight, visible: frame.visible, paint, mark};
+  return {layout, cells: drawLines(layout, cells)};
+}
+
+function drawCaption(state: GenerationState, frame: Frame): Band {
+  const {theme, t, width} = frame;
+  const scale = t("colour and bar: probability of each token, 0–100 %");
+  const text = [scale, state.method, state.provenance].filter((part) => part !== "").join(" · ");
+  return flowLabels([{text, size: 11.5, fill: theme.muted}], width, 0, 16);
+}
