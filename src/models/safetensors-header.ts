@@ -17,6 +17,20 @@ export interface StoredArray {
   readonly end: number;
 }
 
+/** How errors about a file begin, and what they say helps. */
+export interface HeaderErrors {
+  readonly caller: string;
+  /** What the arrays are. */
+  readonly content: string;
+  readonly fix: string;
+}
+
+const ofCheckpoints: HeaderErrors = {
+  caller: "fromPretrained",
+  content: "weights",
+  fix: "Save or download the checkpoint again.",
+};
+
 /** The longest header that is read; the format's own library has the same limit. */
 export const maxHeaderBytes = 100_000_000;
 
@@ -33,9 +47,14 @@ export function isReadable(dtype: string): dtype is Readable {
  * @param header - the JSON text
  * @param dataBytes - what is in the file after the header
  */
-export function readHeader(file: string, header: string, dataBytes: number): StoredArray[] {
+export function readHeader(
+  file: string,
+  header: string,
+  dataBytes: number,
+  {caller, content, fix}: HeaderErrors = ofCheckpoints,
+): StoredArray[] {
   const fail = (what: string): never => {
-    throw new Error(`fromPretrained(): ${file} ${what}. Save or download the checkpoint again.`);
+    throw new Error(`${caller}(): ${file} ${what}. ${fix}`);
   };
   let json: unknown;
   try {
@@ -58,7 +77,7 @@ export function readHeader(file: string, header: string, dataBytes: number): Sto
     if (begin > at) fail(`must have no gap between arrays, got bytes ${at}–${begin} before "${name}"`);
     at = end;
   }
-  if (at !== dataBytes) fail(`must have ${at} bytes of weights, got ${dataBytes}`);
+  if (at !== dataBytes) fail(`must have ${at} bytes of ${content}, got ${dataBytes}`);
   return arrays;
 }
 

@@ -19,8 +19,26 @@ export function encodeSafetensors(
   dtype: StoredType = "float32",
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const {head, size} = safetensorsHeader(arrays, dtype, {format: "pt", ...metadata});
+  const bytes = Buffer.alloc(head.length + size);
+  head.copy(bytes);
+  let at = head.length;
+  for (const {name, data} of arrays) {
+    const stored: TypedArray | Uint16Array = dtype === "float32" ? data : Uint16Array.from(data, (x) => half(x, name));
+    Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).copy(bytes, at);
+    at += stored.byteLength;
+  }
+  return bytes;
+}
+
+/** What comes before the arrays in a safetensors file, and how many bytes they take. */
+export function safetensorsHeader(
+  arrays: readonly NamedArray[],
+  dtype: StoredType,
+  metadata: Readonly<Record<string, string>>,
+): {readonly head: Buffer; readonly size: number} {
   const width = dtype === "float32" ? 4 : 2;
-  const header: Record<string, unknown> = {__metadata__: {format: "pt", ...metadata}};
+  const header: Record<string, unknown> = {__metadata__: metadata};
   let offset = 0;
   for (const {name, shape, data} of arrays) {
     const size = shape.reduce((a, b) => a * b, 1);
@@ -36,17 +54,10 @@ export function encodeSafetensors(
   // The data start at a multiple of 8, so that a reader can use them in place.
   let json = JSON.stringify(header);
   while (Buffer.byteLength(json) % 8 !== 0) json += " ";
-  const head = Buffer.from(json);
-  const bytes = Buffer.alloc(8 + head.length + offset);
-  bytes.writeBigUInt64LE(BigInt(head.length));
-  head.copy(bytes, 8);
-  let at = 8 + head.length;
-  for (const {name, data} of arrays) {
-    const stored: TypedArray | Uint16Array = dtype === "float32" ? data : Uint16Array.from(data, (x) => half(x, name));
-    Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).copy(bytes, at);
-    at += stored.byteLength;
-  }
-  return bytes;
+  const head = Buffer.alloc(8 + Buffer.byteLength(json));
+  head.writeBigUInt64LE(BigInt(head.length - 8));
+  head.write(json, 8);
+  return {head, size: offset};
 }
 
 const float = new Float32Array(1);
