@@ -3,6 +3,7 @@ const layers = [
   "tensors",
   "models",
   "capture|corpora",
+  "generation",
   "attribution|neurons|similarity|probes",
   "figures",
   "facade",
@@ -43,7 +44,7 @@ module.exports = {
     {
       name: "views-only-for-figures-widgets-labextension",
       severity: "error",
-      from: {path: "^src/(tensors|models|capture|corpora|attribution|neurons|similarity|probes)/"},
+      from: {path: "^src/(tensors|models|capture|corpora|generation|attribution|neurons|similarity|probes)/"},
       to: {path: "^src/views/"},
     },
     {

@@ -7,14 +7,7 @@ import "./widgets/index.js";
 
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
-export type {
-  CaptureOptions,
-  GenerateOptions,
-  Provenance,
-  Run,
-  RunOptions,
-  RunSource,
-} from "./capture/index.js";
+export type {CaptureOptions, Provenance, Run, RunOptions, RunSource} from "./capture/index.js";
 export {Figure} from "./figures/index.js";
 export type {
   HtmlOptions,
@@ -26,6 +19,7 @@ export type {
   SavedFile,
   Widget,
 } from "./figures/index.js";
+export type {Candidate, GenerateOptions, GenerateStepsOptions, Step} from "./generation/index.js";
 export {gemma, gpt2, gptNeo, gptNeoX, llama, mistral, opt, qwen2, registerFamily} from "./models/index.js";
 export type {
   ActivationName,

@@ -1,6 +1,8 @@
-import {generate as generateRun, run as runText} from "../capture/index.js";
-import type {GenerateOptions, RunOptions} from "../capture/index.js";
+import {run as runText} from "../capture/index.js";
+import type {RunOptions} from "../capture/index.js";
 import {displayHost} from "../figures/index.js";
+import {generate as generateRun} from "../generation/index.js";
+import type {GenerateOptions} from "../generation/index.js";
 import {fromPretrained as loadModel} from "../models/index.js";
 import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
 import {createOutput} from "./output.js";

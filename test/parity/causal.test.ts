@@ -1,5 +1,6 @@
 import {gradientTimesInput} from "../../src/attribution/index.js";
-import {feedsOf, generate, inputsOf, run} from "../../src/capture/index.js";
+import {feedsOf, inputsOf, run} from "../../src/capture/index.js";
+import {generate} from "../../src/generation/index.js";
 import type {Model} from "../../src/models/index.js";
 import {fromPretrained, loaded, range} from "../../src/models/index.js";
 import type {GraphNode} from "../../src/tensors/index.js";

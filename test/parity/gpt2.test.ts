@@ -1,4 +1,5 @@
-import {generate, run} from "../../src/capture/index.js";
+import {run} from "../../src/capture/index.js";
+import {generate} from "../../src/generation/index.js";
 import type {Model} from "../../src/models/index.js";
 import {fromPretrained} from "../../src/models/index.js";
 import {difference, folderOf, goldenOf, names} from "./golden.js";

@@ -1,6 +1,7 @@
 import {gradientTimesInput} from "../../../src/attribution/index.js";
 import type {Run} from "../../../src/capture/index.js";
-import {generate, run} from "../../../src/capture/index.js";
+import {run} from "../../../src/capture/index.js";
+import {generate} from "../../../src/generation/index.js";
 import type {Model} from "../../../src/models/index.js";
 import {fromPretrained, gpt2} from "../../../src/models/index.js";
 import {memory} from "../../../src/tensors/index.js";

@@ -1,6 +1,7 @@
 import {readFileSync, statSync} from "node:fs";
 import {join} from "node:path";
-import {generate, run} from "../../../src/capture/index.js";
+import {run} from "../../../src/capture/index.js";
+import {generate} from "../../../src/generation/index.js";
 import {fromPretrained} from "../../../src/models/index.js";
 import type {Model} from "../../../src/models/index.js";
 import {limits, tasks, trainingDocument} from "../../../tools/train-tiny/corpus/index.js";

@@ -1,5 +1,6 @@
 import type {Model} from "../../../src/models/index.js";
-import {generate, run} from "../../../src/capture/index.js";
+import {run} from "../../../src/capture/index.js";
+import {generate} from "../../../src/generation/index.js";
 import type {Judge} from "./judge.js";
 
 /** Asks a model through limpid's own `generate` and `run`, as a user would. */

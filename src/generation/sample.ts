@@ -1,5 +1,5 @@
 import type {Random} from "../tensors/index.js";
-import {softmax} from "./probabilities.js";
+import {softmax} from "../capture/index.js";
 
 /** How the next token is drawn. */
 export interface Sampling {

@@ -1,21 +1,18 @@
-import type {Model, Token} from "../models/index.js";
-import {
-  checkOptions,
-  checkWhole,
-  loadedCausal,
-  pause,
-  show,
-  throwIfAborted,
-  tokensOf,
-} from "../models/index.js";
+import type {LoadedModel, Model, Token} from "../models/index.js";
+import {checkOptions, checkWhole, loadedCausal, pause, show, throwIfAborted} from "../models/index.js";
 import {seededRandom} from "../tensors/index.js";
-import {assemble} from "./assemble.js";
-import {checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
-import {idsOf} from "./ids.js";
-import {scoreOf} from "./probabilities.js";
-import {provenanceOf} from "./provenance.js";
-import type {CaptureOptions, Run} from "./run-type.js";
+import {
+  assemble,
+  checkCapture,
+  checkMemory,
+  defaultMaxMemory,
+  idsOf,
+  provenanceOf,
+} from "../capture/index.js";
+import type {CaptureOptions, Run} from "../capture/index.js";
 import {argmax, distribution, draw} from "./sample.js";
+import {oddsOf, stepOf} from "./step.js";
+import type {Step} from "./step.js";
 import {Stepper} from "./stepper.js";
 
 export interface GenerateOptions {
@@ -42,7 +39,16 @@ export interface GenerateOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const optionNames = ["maxNewTokens", "doSample", "seed", "temperature", "topK", "topP", "capture", "signal"];
+/** Options of {@link generateSteps}. */
+export interface GenerateStepsOptions extends GenerateOptions {
+  /** How many of the most probable tokens each step tells of, 1–50 (default 5). */
+  readonly topCandidates?: number;
+}
+
+const optionNames = [
+  ...["maxNewTokens", "doSample", "seed", "temperature", "topK", "topP", "capture", "signal"],
+  ...["maxMemory", "onToken", "onProgress"],
+];
 
 /**
  * Lets a model go on with a text, and captures what goes on inside, for the prompt and for each new token.
@@ -60,36 +66,83 @@ export async function generate(
   text: string | readonly number[],
   options: GenerateOptions = {},
 ): Promise<Run> {
-  checkGenerate(options);
-  const {maxNewTokens = 20, seed = 0, capture = {}, signal, maxMemory = defaultMaxMemory} = options;
-  const inner = loadedCausal(model, "generate");
-  const prompt = idsOf("generate", model, text);
+  const steps = stepsOf("generate", model, text, options, 0);
+  for (;;) {
+    const {done, value} = await steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same, token by token: each is given as soon as it is chosen, and the run at the end. Messages and interrupts of the
+ * kernel get through between tokens.
+ *
+ * Whoever takes some tokens only ends it with `break` or `return()`: that frees what it holds.
+ *
+ * @param options.topCandidates - how many of the most probable tokens each step tells of, 1–50 (default 5)
+ * @returns the steps; the generator's return value is the run
+ * @throws as `generate()` does
+ * @example
+ * for await (const {token, probability} of generateSteps(model, "The keys to the cabinet")) console.log(token, probability);
+ */
+export function generateSteps(
+  model: Model,
+  text: string | readonly number[],
+  options: GenerateStepsOptions = {},
+): AsyncGenerator<Step, Run, void> {
+  checkOptions("generateSteps", options, [...optionNames, "topCandidates"]);
+  const {topCandidates = 5, ...others} = options;
+  checkWhole("generateSteps", "topCandidates", topCandidates, 1, 50);
+  return stepsOf("generateSteps", model, text, others, topCandidates);
+}
+
+function stepsOf(
+  caller: string,
+  model: Model,
+  text: string | readonly number[],
+  options: GenerateOptions,
+  candidates: number,
+): AsyncGenerator<Step, Run, void> {
+  checkGenerate(caller, options);
+  const {maxNewTokens = 20, capture = {}, maxMemory = defaultMaxMemory} = options;
+  const inner = loadedCausal(model, caller);
+  const prompt = idsOf(caller, model, text);
   const size = {
     seq: prompt.length,
     keys: prompt.length + maxNewTokens,
     queries: capture.logits ? prompt.length + maxNewTokens : 1,
   };
-  checkFits(model, prompt.length, maxNewTokens);
-  checkMemory("generate", model.config, size, capture, maxMemory);
+  checkFits(caller, model, prompt.length, maxNewTokens);
+  checkMemory(caller, model.config, size, capture, maxMemory);
+  return produce(caller, inner, prompt, options, candidates);
+}
 
+async function* produce(
+  caller: string,
+  model: LoadedModel,
+  prompt: readonly number[],
+  options: GenerateOptions,
+  candidates: number,
+): AsyncGenerator<Step, Run, void> {
+  const {maxNewTokens = 20, seed = 0, capture = {}, signal} = options;
   const pick = chooser(options, seed);
-  const stepper = new Stepper(inner, capture, size.keys);
+  const stepper = new Stepper(model, capture, prompt.length + maxNewTokens);
   const ids = [...prompt];
-  const scores: {logit: number; probability: number}[] = [];
+  const scores: Step[] = [];
   try {
     let next: readonly number[] = prompt;
     while (scores.length < maxNewTokens) {
       await pause();
-      throwIfAborted("generate", signal);
-      const logits = stepper.step(next);
-      const id = pick(logits);
-      const score = scoreOf("generate", logits, id);
-      ids.push(id);
-      scores.push(score);
-      options.onToken?.(tokensOf(model, [id])[0], id, score.probability);
+      throwIfAborted(caller, signal);
+      const odds = oddsOf(caller, stepper.step(next));
+      const step = stepOf(model, odds, ids.length, pick(odds.logits), candidates);
+      ids.push(step.id);
+      scores.push(step);
+      options.onToken?.(step.token, step.id, step.probability);
       options.onProgress?.(scores.length, maxNewTokens);
-      if (id === model.config.endOfText) break;
-      next = [id];
+      yield step;
+      if (step.id === model.config.endOfText) break;
+      next = [step.id];
     }
     // The last token was chosen but not read yet.
     if (stepper.captures) stepper.step(ids.slice(-1));
@@ -100,17 +153,17 @@ export async function generate(
   return {...assemble(model, ids, prompt.length, scores, provenance), ...stepper.captured(ids.length)};
 }
 
-function checkFits({config: {nPositions}}: Model, length: number, more: number): void {
+function checkFits(caller: string, {config: {nPositions}}: Model, length: number, more: number): void {
   if (length + more <= nPositions) return;
   const left = nPositions - length;
   const fix = left === 0 ? "Shorten the text." : `Ask for at most ${left} new tokens.`;
   throw new RangeError(
-    `generate(): text and maxNewTokens must fit into ${nPositions} positions, got ${length} + ${more}. ${fix}`,
+    `${caller}(): text and maxNewTokens must fit into ${nPositions} positions, got ${length} + ${more}. ${fix}`,
   );
 }
 
-function checkGenerate(options: GenerateOptions): void {
-  checkOptions("generate", options, [...optionNames, "maxMemory", "onToken", "onProgress"]);
+function checkGenerate(caller: string, options: GenerateOptions): void {
+  checkOptions(caller, options, optionNames);
   const {
     maxNewTokens = 1,
     doSample = false,
@@ -120,21 +173,21 @@ function checkGenerate(options: GenerateOptions): void {
     topP = 1,
     capture = {},
   } = options;
-  checkWhole("generate", "maxNewTokens", maxNewTokens, 1);
-  checkWhole("generate", "seed", seed, 0, 2 ** 32 - 1);
-  checkWhole("generate", "topK", topK, 1);
+  checkWhole(caller, "maxNewTokens", maxNewTokens, 1);
+  checkWhole(caller, "seed", seed, 0, 2 ** 32 - 1);
+  checkWhole(caller, "topK", topK, 1);
   if (typeof doSample !== "boolean") {
-    throw new TypeError(`generate(): doSample must be true or false, got ${show(doSample)}.`);
+    throw new TypeError(`${caller}(): doSample must be true or false, got ${show(doSample)}.`);
   }
   if (typeof temperature !== "number" || !(temperature > 0) || !Number.isFinite(temperature)) {
     throw new RangeError(
-      `generate(): temperature must be above 0, got ${show(temperature)}. For the most probable token leave it out.`,
+      `${caller}(): temperature must be above 0, got ${show(temperature)}. For the most probable token leave it out.`,
     );
   }
   if (typeof topP !== "number" || !(topP > 0 && topP <= 1)) {
-    throw new RangeError(`generate(): topP must be above 0 and at most 1, got ${show(topP)}.`);
+    throw new RangeError(`${caller}(): topP must be above 0 and at most 1, got ${show(topP)}.`);
   }
-  checkCapture("generate", capture);
+  checkCapture(caller, capture);
 }
 
 const samples = ({doSample, temperature, topK, topP}: GenerateOptions): boolean =>

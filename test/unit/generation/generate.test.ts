@@ -1,4 +1,4 @@
-import {generate} from "../../../src/capture/index.js";
+import {generate} from "../../../src/generation/index.js";
 import type {Model} from "../../../src/models/index.js";
 import {fromPretrained} from "../../../src/models/index.js";
 import {memory} from "../../../src/tensors/index.js";

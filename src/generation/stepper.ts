@@ -2,12 +2,8 @@ import type {LoadedModel} from "../models/index.js";
 import {range} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
 import {evaluate, read, tensor, using} from "../tensors/index.js";
-import {allLogits} from "./capture.js";
-import {feedsOf, inputsOf} from "./feeds.js";
-import {Instruments} from "./instruments.js";
-import type {Passes} from "./instruments.js";
-import {singlePass} from "./pass.js";
-import type {CaptureOptions, Run} from "./run-type.js";
+import {allLogits, feedsOf, inputsOf, Instruments, singlePass} from "../capture/index.js";
+import type {CaptureOptions, Passes, Run} from "../capture/index.js";
 
 /** Reads tokens one call after the other, and keeps the keys and values of all before. */
 export class Stepper {

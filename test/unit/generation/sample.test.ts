@@ -1,4 +1,4 @@
-import {argmax, distribution, draw} from "../../../src/capture/sample.js";
+import {argmax, distribution, draw} from "../../../src/generation/sample.js";
 import {seededRandom} from "../../../src/tensors/index.js";
 
 /** Logits of the probabilities 0.5, 0.25, 0.125 and 0.125. */

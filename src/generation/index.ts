@@ -1,0 +1,3 @@
+export {generate, generateSteps} from "./generate.js";
+export type {GenerateOptions, GenerateStepsOptions} from "./generate.js";
+export type {Candidate, Step} from "./step.js";

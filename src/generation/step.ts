@@ -1,0 +1,76 @@
+import type {Model, Token} from "../models/index.js";
+import {tokensOf} from "../models/index.js";
+
+/** One token that a model could go on with. */
+export interface Candidate {
+  readonly id: number;
+  readonly token: Token;
+  /** From the softmax of all logits (temperature 1, before any option changes them). */
+  readonly probability: number;
+}
+
+/** One new token, as soon as it is chosen. */
+export interface Step {
+  /** Its position in prompt and output together. */
+  readonly position: number;
+  readonly id: number;
+  readonly token: Token;
+  /** Its logit, before any option changes it. */
+  readonly logit: number;
+  /** From the softmax of all logits (temperature 1, before any option changes them). */
+  readonly probability: number;
+  /** The most probable tokens at this position, the most probable first; the chosen one follows if it is not among them. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** A row of logits as probabilities. */
+export interface Odds {
+  readonly logits: Float32Array;
+  readonly largest: number;
+  /** Sum of exp(logit − largest). */
+  readonly total: number;
+}
+
+/** @throws Error if a logit is not a finite number: sums inside the model went beyond 32-bit floats */
+export function oddsOf(caller: string, logits: Float32Array): Odds {
+  let largest = -Infinity;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  let total = 0;
+  for (const logit of logits) total += Math.exp(logit - largest);
+  if (Number.isNaN(total)) {
+    throw new Error(
+      `${caller}(): logits must be finite numbers, got others. The model's weights are too large for 32-bit floats.`,
+    );
+  }
+  return {logits, largest, total};
+}
+
+/** @param count - how many candidates */
+export function stepOf(model: Model, odds: Odds, position: number, id: number, count: number): Step {
+  const {logits, largest, total} = odds;
+  const probability = (of: number): number => Math.exp(logits[of] - largest) / total;
+  const ids = count === 0 ? [] : largestOf(logits, count);
+  if (count > 0 && !ids.includes(id)) ids.push(id);
+  const candidates = tokensOf(model, ids).map((token, i) => ({
+    id: ids[i],
+    token,
+    probability: probability(ids[i]),
+  }));
+  const [token] = tokensOf(model, [id]);
+  return {position, id, token, logit: logits[id], probability: probability(id), candidates};
+}
+
+/** The indices of the largest values, the largest first; of equals, the first one first. */
+export function largestOf(values: ArrayLike<number>, count: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (found.length === count && !(values[i] > values[found[count - 1]])) continue;
+    let at = found.length === count ? count - 1 : found.length;
+    while (at > 0 && values[i] > values[found[at - 1]]) {
+      found[at] = found[at - 1];
+      at--;
+    }
+    found[at] = i;
+  }
+  return found;
+}
