@@ -4,7 +4,7 @@ import type {Program} from "./program.js";
 import {bind, evaluate} from "./shape.js";
 import type {NativeAttribute, Tensor} from "./tf.js";
 import {typeArguments} from "./types.js";
-import {binding, execute, tensor, typeNumber} from "./tf.js";
+import {binding, execute, longScalar, tensor, typeNumber} from "./tf.js";
 
 interface Step {
   readonly node: GraphNode;
@@ -127,6 +127,7 @@ function results(plan: Plan, arrays: readonly (Tensor | undefined)[], owned: Set
 function literal(node: GraphNode, sizes: ReadonlyMap<string, number>): Tensor {
   const values = node.values ?? node.dims!.map((dim) => evaluate(dim, sizes));
   const shape = node.shape as readonly number[];
+  if (node.dtype === "int64") return longScalar(values[0]);
   if (node.dtype === "int32") return tensor(Int32Array.from(values), shape, "int32");
   return tensor(Float32Array.from(values), shape);
 }

@@ -14,7 +14,7 @@ export interface StoredGraph {
 }
 
 /** TensorFlow's numbers of types, in its files. */
-const types: Readonly<Record<DType, number>> = {float32: 1, int32: 3, bool: 10};
+const types: Readonly<Record<DType, number>> = {float32: 1, int32: 3, int64: 9, bool: 10};
 /** The version of TensorFlow's graph format that the operations here need; any later library reads it. */
 const producer = 1087;
 
@@ -100,7 +100,7 @@ class Writer {
   #write(node: GraphNode): string {
     if (node.op === "Input") throw new Error(`run(): input "${node.name}" must be fed, got nothing.`);
     if (node.values) return this.#constant(node.dtype, node.shape as readonly number[], node.values);
-    if (node.dims) return this.#sizes(node.dims);
+    if (node.dims) return node.dtype === "int64" ? this.#long(node.dims[0]) : this.#sizes(node.dims);
     const inputs = node.inputs.map((input) => this.#names.get(input)!);
     if (node.op === "Part") return node.part === 0 ? inputs[0] : `${inputs[0]}:${node.part}`;
     return this.add(node.op, inputs, {...typeArguments(node), ...node.attributes});
@@ -155,6 +155,11 @@ class Writer {
       }
       throw new Error(`run(): size "${dim}" must be given by an input of the graph, got none.`);
     });
+  }
+
+  #long(dim: Dim): string {
+    const of = {SrcT: {type: "int32"}, DstT: {type: "int64"}} as const;
+    return this.#once(`long ${dim}`, () => this.add("Cast", [this.#size(dim)], of));
   }
 
   #read(input: GraphNode, axis: number): string {

@@ -2,6 +2,8 @@ export {adamRates, adamStep} from "./adam.js";
 export type {AdamOptions, AdamStep} from "./adam.js";
 export * from "./blocks.js";
 export {compileEager as compile} from "./eager.js";
+export {lstm} from "./lstm.js";
+export type {LstmStates, LstmWeights} from "./lstm.js";
 export {compileNative} from "./native.js";
 export type {Program} from "./program.js";
 export {gradient} from "./gradient.js";

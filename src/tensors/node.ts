@@ -1,6 +1,7 @@
 import type {Shape} from "./shape.js";
 
-export type DType = "float32" | "int32" | "bool";
+/** "int64" is the type of lengths that some operations want; no array of it is fed or fetched. */
+export type DType = "float32" | "int32" | "int64" | "bool";
 
 /** A constant argument of an operation, as TensorFlow has it. */
 export type Attribute = number | boolean | string | {readonly type: DType} | {readonly float: number};
@@ -8,7 +9,7 @@ export type Attribute = number | boolean | string | {readonly type: DType} | {re
 /**
  * One operation of a graph, with TensorFlow's name and arguments, and the array it makes.
  * Four kinds are not TensorFlow's: "Input" (fed at each run), "Const" (`values`), "Dims" (the sizes `dims` as int32,
- * known when the graph runs) and "Part" (output `part` of an operation with several).
+ * known when the graph runs; a single one as int64) and "Part" (output `part` of an operation with several).
  */
 export interface GraphNode {
   readonly op: string;

@@ -19,11 +19,15 @@ function sizes(dims: Shape): GraphNode {
   return node("Dims", [], [dims.length], {dims, dtype: "int32"});
 }
 
-/** The whole numbers from `begin` on, int32 `[size]`. */
-export function range(begin: Dim, size: Dim): GraphNode {
-  const scalar = (dim: Dim): GraphNode => reshape(sizes([dim]), []);
-  const limits = [scalar(begin), scalar(sumOfDims([begin, size])), constant(1, "int32")];
-  return node("Range", limits, [size], {dtype: "int32"});
+/** One size as an int32 scalar, known when the graph runs. */
+export function size(dim: Dim): GraphNode {
+  return reshape(sizes([dim]), []);
+}
+
+/** The whole numbers from `begin` on, int32 `[count]`. */
+export function range(begin: Dim, count: Dim): GraphNode {
+  const limits = [size(begin), size(sumOfDims([begin, count])), constant(1, "int32")];
+  return node("Range", limits, [count], {dtype: "int32"});
 }
 
 /** The same node under a name. */
@@ -49,7 +53,9 @@ export const sub = (a: Operand, b: Operand): GraphNode => binary("Sub", a, b);
 export const mul = (a: Operand, b: Operand): GraphNode => binary("Mul", a, b);
 export const div = (a: Operand, b: Operand): GraphNode => binary("RealDiv", a, b);
 export const minimum = (a: Operand, b: Operand): GraphNode => binary("Minimum", a, b);
+export const maximum = (a: Operand, b: Operand): GraphNode => binary("Maximum", a, b);
 export const greater = (a: Operand, b: Operand): GraphNode => ({...binary("Greater", a, b), dtype: "bool"});
+export const equal = (a: Operand, b: Operand): GraphNode => ({...binary("Equal", a, b), dtype: "bool"});
 
 const unary =
   (op: string) =>
@@ -169,9 +175,26 @@ export const sum = (x: GraphNode, axes: readonly number[], keepDims = false): Gr
 export const mean = (x: GraphNode, axes: readonly number[], keepDims = false): GraphNode =>
   reduce("Mean", x, axes, keepDims);
 
+/** Each entry plus all before it along `axis`. It has no gradient. */
+export function cumsum(x: GraphNode, axis: number): GraphNode {
+  return withDerivative(node("Cumsum", [x, constant(axis, "int32")], x.shape), {
+    inputs: [],
+    backward: () => [],
+  });
+}
+
 /** Rows of `x` (its first axis) at `indices`. */
 export function gather(x: GraphNode, indices: GraphNode): GraphNode {
   return node("GatherV2", [x, indices, constant(0, "int32")], [...indices.shape, ...x.shape.slice(1)]);
+}
+
+/** Entries of `x` along one axis, at `indices` (a list). It has no gradient. */
+export function pick(x: GraphNode, axis: number, indices: GraphNode): GraphNode {
+  const shape = x.shape.map((dim, i) => (i === axis ? indices.shape[0] : dim));
+  return withDerivative(node("GatherV2", [x, indices, constant(axis, "int32")], shape), {
+    inputs: [],
+    backward: () => [],
+  });
 }
 
 /** Adds the rows of `x` that have the same index; the opposite of `gather`. */
@@ -202,7 +225,13 @@ export function slice(x: GraphNode, axis: number, begin: Dim, size: Dim): GraphN
   return node("Slice", [x, from, sizes(shape)], shape);
 }
 
-function parts(many: GraphNode): GraphNode[] {
+/** One size as a 64-bit whole number. */
+export function long(size: Dim): GraphNode {
+  return node("Dims", [], [], {dims: [size], dtype: "int64"});
+}
+
+/** The outputs of an operation with several. */
+export function parts(many: GraphNode): GraphNode[] {
   return (many.parts ?? []).map(({shape, dtype}, part) => node("Part", [many], shape, {part, dtype}));
 }
 

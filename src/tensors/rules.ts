@@ -1,5 +1,7 @@
 import type {GraphNode} from "./node.js";
+import {lstmBackward} from "./lstm.js";
 import {
+  add,
   broadcastTo,
   cast,
   concat,
@@ -10,10 +12,12 @@ import {
   matMul,
   mul,
   neg,
+  range,
   reshape,
   segmentSum,
   select,
   sin,
+  size,
   slice,
   square,
   stack,
@@ -24,7 +28,7 @@ import {
   unstack,
 } from "./ops.js";
 import type {Shape} from "./shape.js";
-import {sum as sumOfDims} from "./shape.js";
+import {product, sum as sumOfDims} from "./shape.js";
 
 /** What a rule is given: the operation, the gradient towards its value, and how many axes lead that gradient. */
 export interface Step {
@@ -143,6 +147,19 @@ const sliceRule: Rule = (step) => {
   return [concat(pieces, axis + lead)];
 };
 
+/** Adds up what goes to the same row, for each of the leading axes apart: all their rows are counted through. */
+const gatherRule: Rule = (step) => {
+  const {node, gradient, lead} = step;
+  const [x, indices] = node.inputs;
+  const rows = x.shape[0];
+  if (lead === 0) return [segmentSum(gradient, indices, rows)];
+  const many = product(leading(step));
+  const ones = indices.shape.map(() => 1);
+  const starts = reshape(mul(range(0, many), size(rows)), [many, ...ones]); // int32, the first row of each
+  const flat = segmentSum(reshape(gradient, [many, ...gradient.shape.slice(lead)]), add(starts, indices), product([many, rows]));
+  return [reshape(flat, [...leading(step), ...x.shape])];
+};
+
 const unpackRule: Rule = (step) => {
   const shape = [...step.parts.find((part) => part)!.shape];
   return [
@@ -222,10 +239,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     }
     return [mul(spread(step), 1 / count.reduce((a, b) => a * b, 1))];
   },
-  GatherV2: ({node, gradient, lead}) => {
-    if (lead > 0) throw new Error("gradient(): a gather must not have leading axes in its gradient.");
-    return [segmentSum(gradient, node.inputs[1], node.inputs[0].shape[0])];
-  },
+  GatherV2: gatherRule,
+  BlockLSTMV2: lstmBackward,
   ConcatV2: concatRule,
   Slice: sliceRule,
   Unpack: unpackRule,

@@ -25,6 +25,7 @@ export interface NativeAttribute {
 interface Binding {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
+  readonly TF_INT64: number;
   readonly TF_BOOL: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
@@ -65,6 +66,7 @@ export const {binding} = backend;
 /** TensorFlow's number of a type. */
 export function typeNumber(dtype: DType): number {
   if (dtype === "float32") return binding.TF_FLOAT;
+  if (dtype === "int64") return binding.TF_INT64;
   return dtype === "int32" ? binding.TF_INT32 : binding.TF_BOOL;
 }
 
@@ -97,6 +99,15 @@ export function tensor(data: TypedArray, shape: readonly number[], dtype: DType 
   const type = typeNumber(dtype);
   const id = binding.createTensor([...shape], type, data);
   return backend.createOutputTensor({id, shape: [...shape], dtype: type});
+}
+
+/** A 64-bit whole number, for operations that want one. It cannot be read. */
+export function longScalar(value: number): Tensor {
+  // The low half, then the high half.
+  const halves = Int32Array.of(value, value < 0 ? -1 : 0);
+  const id = binding.createTensor([], binding.TF_INT64, halves);
+  // tfjs has no such type and would warn in the notebook; it passes the tensor on by its id alone.
+  return backend.createOutputTensor({id, shape: [], dtype: binding.TF_INT32});
 }
 
 /** Copies a tensor's data out. */

@@ -6,6 +6,7 @@ const int32 = {type: "int32"} as const;
 const others: Readonly<Record<string, Readonly<Record<string, {readonly type: DType}>>>> = {
   BroadcastTo: {Tidx: int32},
   ConcatV2: {Tidx: int32},
+  Cumsum: {Tidx: int32},
   Mean: {Tidx: int32},
   OneHot: {TI: int32, T: {type: "float32"}},
   Reshape: {Tshape: int32},
@@ -21,6 +22,7 @@ export function typeArguments(node: GraphNode): Readonly<Record<string, {readonl
   const [first, second] = node.inputs;
   if (node.op === "Cast") return {SrcT: {type: first.dtype}, DstT: {type: node.dtype}};
   if (node.op === "GatherV2") return {Tparams: {type: first.dtype}, Tindices: int32, Taxis: int32};
+  if (node.op.startsWith("BlockLSTM")) return {T: {type: second.dtype}};
   if (node.op === "Range") return {Tidx: int32};
   if (node.op === "SelectV2") return {T: {type: second.dtype}};
   return {T: {type: first.dtype}, ...others[node.op]};
