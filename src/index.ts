@@ -7,7 +7,17 @@ import "./widgets/index.js";
 
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
-export type {CaptureOptions, Provenance, Run, RunOptions, RunSource} from "./capture/index.js";
+export type {
+  CaptureOptions,
+  Numbers,
+  PointChoice,
+  PointSelection,
+  Provenance,
+  Range,
+  Run,
+  RunOptions,
+  RunSource,
+} from "./capture/index.js";
 export {Figure} from "./figures/index.js";
 export type {
   HtmlOptions,

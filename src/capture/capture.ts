@@ -1,105 +1,103 @@
-import type {ForwardGraph, ModelConfig} from "../models/index.js";
+import type {ForwardGraph, LoadedModel, ModelConfig} from "../models/index.js";
 import {checkOptions, show} from "../models/index.js";
-import type {GraphNode, NdArray, Tensor} from "../tensors/index.js";
-import {read} from "../tensors/index.js";
+import type {GraphNode, NdArray} from "../tensors/index.js";
+import type {Kept} from "./collector.js";
+import {choose, pointsOf} from "./points.js";
+import type {Stack} from "./points-layout.js";
+import {layoutOf} from "./points-layout.js";
 import type {CaptureOptions} from "./run-type.js";
+import type {PointSelection} from "./selection.js";
+import {checkSelection, resolve} from "./selection.js";
 
 /** Default limit of what a call may need beyond the model's weights. */
 export const defaultMaxMemory = 2 * 2 ** 30;
-
-/** What is captured of a forward pass, put together from pieces of positions. */
-export class Capture {
-  readonly #kinds: readonly Kind[];
-
-  constructor(config: ModelConfig, options: CaptureOptions, positions: number) {
-    this.#kinds = kindsOf(config, options).map((kind) => ({
-      ...kind,
-      data: new Float32Array(kind.layers * positions * kind.width),
-      positions,
-    }));
-  }
-
-  /** The nodes to fetch, in the order `add` takes them. */
-  static outputs(graph: ForwardGraph, options: CaptureOptions): GraphNode[] {
-    return [
-      ...((options.hiddenStates ?? true) ? graph.hiddenStates : []),
-      ...((options.ffnnActivations ?? true) ? graph.ffnnActivations : []),
-    ];
-  }
-
-  /** Copies what was fetched for the positions from `at` on. The tensors stay the caller's. */
-  add(at: number, fetched: readonly Tensor[]): void {
-    let next = 0;
-    for (const {data, layers, width, positions} of this.#kinds as readonly Filled[]) {
-      for (let layer = 0; layer < layers; layer++) {
-        data.set(read(fetched[next++]), (layer * positions + at) * width);
-      }
-    }
-  }
-
-  /** All that was captured of the first `length` positions. */
-  result(length: number): {hiddenStates?: NdArray; ffnnActivations?: NdArray} {
-    return Object.fromEntries(
-      (this.#kinds as readonly Filled[]).map((kind) => [
-        kind.name,
-        {
-          axes: ["layer", "position", kind.axis],
-          shape: [kind.layers, length, kind.width],
-          data: trimmed(kind, length),
-        },
-      ]),
-    );
-  }
-}
-
-interface Kind {
-  readonly name: "hiddenStates" | "ffnnActivations";
-  readonly axis: string;
-  readonly layers: number;
-  readonly width: number;
-}
-interface Filled extends Kind {
-  readonly data: Float32Array;
-  readonly positions: number;
-}
-
-function kindsOf({nLayers, dModel, dFfnn}: ModelConfig, options: CaptureOptions): Kind[] {
-  const kinds: Kind[] = [];
-  if (options.hiddenStates ?? true) {
-    kinds.push({name: "hiddenStates", axis: "model", layers: nLayers + 1, width: dModel});
-  }
-  if (options.ffnnActivations ?? true) {
-    kinds.push({name: "ffnnActivations", axis: "neuron", layers: nLayers, width: dFfnn});
-  }
-  return kinds;
-}
-
-function trimmed({data, layers, width, positions}: Filled, length: number): Float32Array {
-  if (length === positions) return data;
-  const out = new Float32Array(layers * length * width);
-  for (let layer = 0; layer < layers; layer++) {
-    const from = layer * positions * width;
-    out.set(data.subarray(from, from + length * width), layer * length * width);
-  }
-  return out;
-}
 
 /** Rows of logits with names for their axes. */
 export function allLogits(data: Float32Array, nVocab: number): NdArray {
   return {axes: ["position", "vocab"], shape: [data.length / nVocab, nVocab], data};
 }
 
-/** Checks the `capture` option. */
+/** Checks the form of the `capture` option; `keptOf` checks it against a model. */
 export function checkCapture(caller: string, options: CaptureOptions): void {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new TypeError(`${caller}(): capture must be an object, got ${show(options)}.`);
   }
-  checkOptions(caller, options, ["hiddenStates", "ffnnActivations", "logits"]);
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof value !== "boolean") {
+  checkOptions(caller, options, ["hiddenStates", "ffnnActivations", "logits", "points"]);
+  for (const name of ["hiddenStates", "ffnnActivations", "logits"] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== "boolean") {
       throw new TypeError(`${caller}(): capture.${name} must be true or false, got ${String(value)}.`);
     }
   }
+  for (const selection of selectionsOf(caller, options)) checkSelection(caller, selection);
+}
+
+/** The chosen points as a list of selections. */
+function selectionsOf(caller: string, {points}: CaptureOptions): PointSelection[] {
+  if (points === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(points) ? points : [points];
+  return list.map((one) => {
+    if (typeof one === "string") return {point: one};
+    if (typeof one === "object" && one !== null && !Array.isArray(one)) return one as PointSelection;
+    throw new TypeError(
+      `${caller}(): capture.points must be names or selections such as {point: "blocks.*.ffnn.activation"}, got ${show(one)}.`,
+    );
+  });
+}
+
+/** What is kept of the chosen points: one entry for each. */
+export function keptOf(caller: string, model: LoadedModel, options: CaptureOptions): Kept[] {
+  const found = new Map<string, Kept>();
+  const points = pointsOf(model);
+  for (const selection of selectionsOf(caller, options)) {
+    for (const chosen of choose(caller, "capture point", points, selection)) {
+      const kept: Kept = {...chosen, id: `point ${chosen.point}`, group: "points"};
+      const before = found.get(kept.id);
+      if (before && JSON.stringify(before) !== JSON.stringify(kept)) {
+        throw new RangeError(
+          `${caller}(): capture.points must choose each point once, got "${chosen.point}" twice, in different parts. Join them, or leave one out.`,
+        );
+      }
+      found.set(kept.id, kept);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The states of a stack that are kept by default, with their nodes. */
+export function statesOf(
+  stack: Stack,
+  graph: ForwardGraph,
+  {hiddenStates = true, ffnnActivations = true}: CaptureOptions,
+): {kept: Kept; node: GraphNode}[] {
+  const all = (group: "hiddenStates" | "ffnnActivations"): {kept: Kept; node: GraphNode}[] =>
+    graph[group].flatMap((node, layer) => {
+      const layout = layoutOf(group, node.shape);
+      return layout ? [{kept: {id: `${group} ${stack} ${layer}`, group, layer, layout}, node}] : [];
+    });
+  return [...(hiddenStates ? all("hiddenStates") : []), ...(ffnnActivations ? all("ffnnActivations") : [])];
+}
+
+/** Numbers that are kept of one text. */
+export function floatsOf(
+  model: LoadedModel,
+  kept: readonly Kept[],
+  options: CaptureOptions,
+  lengths: Readonly<Record<Stack, number>>,
+): number {
+  const {main, source} = pointsOf(model).stacks;
+  const states = [
+    ...statesOf("main", main, options),
+    ...(source ? statesOf("source", source, options) : []),
+  ].map((one) => one.kept);
+  const sizeOf = ({layout, heads, units, positions, keys}: Kept): number => {
+    const last = layout.keys
+      ? resolve(keys, lengths[layout.keys]).length
+      : (units?.length ?? layout.width ?? 1);
+    return (heads?.length ?? layout.nHeads ?? 1) * resolve(positions, lengths[layout.stack]).length * last;
+  };
+  const logits = options.logits ? lengths.main * model.config.nVocab : 0;
+  return logits + [...states, ...kept].reduce((sum, one) => sum + sizeOf(one), 0);
 }
 
 /** Refuses a run that would need more memory than allowed, before it starts. */
@@ -115,7 +113,9 @@ export function checkMemory(
   }
   const {nHeads, nKeyValueHeads, dHead, dModel, dFfnn, nVocab, nLayers} = config;
   // What is captured is held twice: by TensorFlow, and as the result.
-  const captured = kindsOf(config, options).reduce((n, {layers, width}) => n + layers * keys * width, 0);
+  const {hiddenStates = true, ffnnActivations = true} = options;
+  const perPosition = (hiddenStates ? (nLayers + 1) * dModel : 0) + (ffnnActivations ? nLayers * dFfnn : 0);
+  const captured = keys * perPosition;
   const cache = 2 * nLayers * keys * nKeyValueHeads * dHead;
   const working =
     3 * nHeads * seq * keys + 3 * seq * dFfnn + 8 * seq * Math.max(dModel, nHeads * dHead) + cache;

@@ -13,6 +13,16 @@ export interface Pass {
   readonly first: readonly number[];
   /** Positions of each text so far, those of this pass included. */
   readonly lengths: readonly number[];
+  /** Which rows of `[batch * seq]` get logits, as they are fed; needed where "logits" are captured or changed. */
+  readonly queries?: ArrayLike<number>;
+  /** Slots at the start of this pass whose values are not kept: an earlier pass read them (default 0). */
+  readonly skip?: number;
+}
+
+/** The position in slot `slot` of this pass, of text `row`; −1 where it is padding. */
+export function positionAt({past, first, lengths}: Pass, row: number, slot: number): number {
+  const position = past + slot - first[row];
+  return position >= 0 && position < lengths[row] ? position : -1;
 }
 
 /** One text without padding. */

@@ -1,5 +1,6 @@
 import type {NdArray} from "../tensors/index.js";
 import type {Token} from "../models/index.js";
+import type {PointChoice} from "./selection.js";
 
 /** Where a result comes from: enough to make it again. */
 export interface Provenance {
@@ -79,4 +80,6 @@ export interface CaptureOptions {
   readonly ffnnActivations?: boolean;
   /** Logits at every position (default false). */
   readonly logits?: boolean;
+  /** Points of the forward pass by name or pattern, such as "blocks.*.attention.pattern", whole or in part. */
+  readonly points?: PointChoice;
 }

@@ -2,7 +2,7 @@ import type {LoadedModel, Model} from "../models/index.js";
 import {checkOptions, checkWhole, loadedCausal, pause, range, throwIfAborted} from "../models/index.js";
 import {read, using} from "../tensors/index.js";
 import {assemble} from "./assemble.js";
-import {allLogits, checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
+import {checkCapture, checkMemory, defaultMaxMemory} from "./capture.js";
 import {feedsOf, inputsOf} from "./feeds.js";
 import {idsOf} from "./ids.js";
 import {Instruments} from "./instruments.js";
@@ -43,8 +43,9 @@ export async function run(
   const ids = idsOf("run", model, text);
   const {nPrompt = ids.length} = options;
   checkWhole("run", "nPrompt", nPrompt, 1, ids.length);
+  const instruments = new Instruments("run", inner, {capture});
   // Position p is chosen by the logits of the position before it. Without output one row is asked for and dropped.
-  const queries = capture.logits
+  const queries = instruments.needsLogits
     ? range(ids.length)
     : nPrompt < ids.length
       ? range(ids.length - nPrompt, nPrompt - 1)
@@ -54,17 +55,15 @@ export async function run(
   await pause();
   throwIfAborted("run", signal);
 
-  const instruments = new Instruments(model.config, capture, ids.length);
   const logits = forward(inner, ids, queries, instruments);
   const {nVocab} = model.config;
   const scores = ids.slice(nPrompt).map((id, i) => {
-    const row = capture.logits ? nPrompt - 1 + i : i;
+    const row = instruments.needsLogits ? nPrompt - 1 + i : i;
     return scoreOf("run", logits.subarray(row * nVocab, (row + 1) * nVocab), id);
   });
   return {
     ...assemble(model, ids, nPrompt, scores, provenanceOf(model, "given", null)),
-    ...instruments.results(ids.length),
-    ...(capture.logits ? {allLogits: allLogits(logits, nVocab)} : {}),
+    ...instruments.results(),
   };
 }
 
@@ -74,10 +73,12 @@ function forward(
   queries: Int32Array,
   instruments: Instruments,
 ): Float32Array {
-  const program = instruments.program(model, "run", (tap) => {
+  const program = instruments.program("run", (tap) => {
     const graph = model.graph({tap});
     return {graph, inputs: inputsOf(graph), outputs: [graph.logits], stacks: {main: graph}};
   });
-  const made = using(feedsOf(ids, queries), (feeds) => program(feeds, {main: singlePass(ids.length)}));
+  const made = using(feedsOf(ids, queries), (feeds) =>
+    program(feeds, {main: {...singlePass(ids.length), queries}}),
+  );
   return using(made, ([logits]) => read(logits) as Float32Array);
 }

@@ -126,7 +126,7 @@ async function* produce(
 ): AsyncGenerator<Step, Run, void> {
   const {maxNewTokens = 20, seed = 0, capture = {}, signal} = options;
   const pick = chooser(options, seed);
-  const stepper = new Stepper(model, capture, prompt.length + maxNewTokens);
+  const stepper = new Stepper(model, capture);
   const ids = [...prompt];
   const scores: Step[] = [];
   try {

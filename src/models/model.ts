@@ -39,6 +39,7 @@ export type Executor = "eager" | "graph";
 export class LoadedModel implements Model {
   readonly #graphs = new Map<string, CausalGraph | EncoderGraph | EncoderDecoderGraph>();
   readonly #programs = new Map<string, Program>();
+  readonly #bounded = new Map<string, Program>();
   #disposed = false;
 
   constructor(
@@ -96,30 +97,52 @@ export class LoadedModel implements Model {
     return known;
   }
 
-  /** A program of these inputs and outputs; made once for each `key`. The weights are fed after the inputs. */
-  program(key: string, parts: () => ProgramParts): (feeds: readonly Tensor[]) => Tensor[] {
-    let program = this.#programs.get(key);
-    if (!program) {
-      const {graph, inputs, outputs} = parts();
-      const make = this.executor === "eager" ? compile : compileNative;
-      program = make([...inputs, ...graph.weights.values()], outputs);
-      this.#programs.set(key, program);
-    }
-    const {run} = program;
+  /**
+   * A program of these inputs and outputs; made once for each `key`. The weights are fed after the inputs.
+   *
+   * @param options.bounded - one of many: of such programs the last 16 that ran are kept, others are made again when they run
+   */
+  program(
+    key: string,
+    parts: () => ProgramParts,
+    {bounded = false}: {readonly bounded?: boolean} = {},
+  ): (feeds: readonly Tensor[]) => Tensor[] {
+    const known = bounded ? this.#bounded : this.#programs;
+    const get = (): Program => {
+      let program = known.get(key);
+      if (!program) {
+        const {graph, inputs, outputs} = parts();
+        const make = this.executor === "eager" ? compile : compileNative;
+        program = make([...inputs, ...graph.weights.values()], outputs);
+      }
+      // The last one that ran stands last.
+      if (bounded) known.delete(key);
+      known.set(key, program);
+      if (bounded && known.size > mostBounded) {
+        const [[oldest, old]] = known;
+        known.delete(oldest);
+        old.dispose();
+      }
+      return program;
+    };
+    get();
     return (feeds) => {
       // A caller may have disposed the model while another call was waiting.
       if (this.#disposed) throw new Error(gone("run"));
-      return run([...feeds, ...this.weights]);
+      return get().run([...feeds, ...this.weights]);
     };
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const program of this.#programs.values()) program.dispose();
+    for (const program of [...this.#programs.values(), ...this.#bounded.values()]) program.dispose();
     for (const weight of this.weights) weight.dispose();
   }
 }
+
+/** Programs hold memory of their own; a sweep over points would make one after the other. */
+const mostBounded = 16;
 
 export interface ProgramParts {
   readonly graph: {readonly weights: ReadonlyMap<string, GraphNode>};
