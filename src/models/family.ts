@@ -15,6 +15,8 @@ export interface ModelConfig {
   /** Key of the registry: the `model_type` of config.json. */
   readonly family: string;
   readonly nLayers: number;
+  /** Layers with weights of their own (default: all). */
+  readonly nStoredLayers?: number;
   readonly nHeads: number;
   /** Heads of keys and values; each serves as many query heads as there are more of those. */
   readonly nKeyValueHeads: number;
@@ -25,7 +27,7 @@ export interface ModelConfig {
   /** Neurons of one feed-forward layer. */
   readonly dFfnn: number;
   readonly nVocab: number;
-  /** Longest text in tokens. */
+  /** Longest text in tokens; infinite where nothing sets a limit. */
   readonly nPositions: number;
   /** The token that ends a text, if there is one. */
   readonly endOfText?: number;
@@ -70,6 +72,8 @@ export interface CausalGraph extends ForwardGraph {
   readonly beforeHead: GraphNode;
   /** What logits are the product with: `[vocab, model]`. */
   readonly head: GraphNode;
+  /** What is added to that product, `[vocab]`; absent in most models. */
+  readonly headBias?: GraphNode;
 }
 
 export interface GraphOptions {
@@ -180,6 +184,8 @@ export interface FamilyBase<C extends ModelConfig = ModelConfig> {
   /** What names in a checkpoint may start with. */
   readonly prefixes: readonly string[];
   readConfig(json: Readonly<Record<string, unknown>>): C;
+  /** What config.json leaves open, by the names of the weights that the checkpoint holds: whether there is a pooler, say. */
+  settle?(config: C, has: (name: string) => boolean): C;
   parameters(config: C): Parameter[];
 }
 

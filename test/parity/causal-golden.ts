@@ -34,7 +34,7 @@ export function causalGoldenOf(name: string): CausalGolden {
 }
 
 /** Read without limpid's own reader, which is what is tested. */
-function arraysOf(file: Buffer): (name: string) => Float32Array {
+export function arraysOf(file: Buffer): (name: string) => Float32Array {
   const start = 8 + Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString("utf8", 8, start)) as Record<
     string,

@@ -5,13 +5,17 @@ import type {Attention} from "./attention.js";
 import {attend, windowMask} from "./attention.js";
 
 /** Weights as inputs of the graph, and the layers that are made of them. */
-export interface Parts {
-  readonly positions: GraphNode;
+export interface Layers {
   weight(name: string): GraphNode;
   /** x Wᵀ + b, with `name`.weight `[out, in]`, and `name`.bias if the family has it. */
   linear(name: string, x: GraphNode): GraphNode;
   /** With `name`.weight and `name`.bias, or without both if the family has none. */
   layerNorm(name: string, x: GraphNode, epsilon: number): GraphNode;
+}
+
+/** What the definition of a decoder is made of. */
+export interface Parts extends Layers {
+  readonly positions: GraphNode;
 }
 
 /** One block while it is defined. */
@@ -54,7 +58,7 @@ export function decoder(
   const queries = tf.input("queries", ["query"], "int32");
   const past = cache ? pastInputs(config) : [];
   const weights = new Map(parameters.map(({name, shape}) => [name, tf.input(name, shape)]));
-  const parts = partsOf(weights, positions);
+  const parts = {positions, ...layersOf(weights)};
   const family = define(parts);
 
   const tokenEmbeddings = tf.gather(parts.weight(family.embedding), tokens); // [batch, seq, model]
@@ -89,14 +93,13 @@ export function decoder(
   return {...inputs, present, tokenEmbeddings, hiddenStates, ffnnActivations, beforeHead, logits, head};
 }
 
-function partsOf(weights: ReadonlyMap<string, GraphNode>, positions: GraphNode): Parts {
+export function layersOf(weights: ReadonlyMap<string, GraphNode>): Layers {
   const weight = (name: string): GraphNode => {
     const found = weights.get(name);
     if (!found) throw new Error(`graph(): parameters must hold "${name}", got none. Add it to the family's parameters().`);
     return found;
   };
   return {
-    positions,
     weight,
     linear: (name, x) => {
       const product = tf.matMul(x, weight(`${name}.weight`), {transposeB: true});

@@ -1,12 +1,13 @@
-export {splitHeads} from "./attention.js";
-export {decoder} from "./decoder.js";
-export type {Block, Definition, Parts} from "./decoder.js";
+export {attend, splitHeads} from "./attention.js";
+export {decoder, layersOf} from "./decoder.js";
+export type {Block, Definition, Layers, Parts} from "./decoder.js";
 export {gptNeo} from "./gpt-neo.js";
 export type {GptNeoConfig} from "./gpt-neo.js";
 export {gptNeoX} from "./gpt-neox.js";
 export type {GptNeoXConfig} from "./gpt-neox.js";
 export type {LlamaConfig} from "./llama-config.js";
 export {gemma, llama, mistral, qwen2} from "./llama.js";
+export {embedding, layers, linear, norm} from "./parameters.js";
 export {opt} from "./opt.js";
 export type {OptConfig} from "./opt.js";
 export type {Rotary, RotaryScaling} from "./rotary.js";

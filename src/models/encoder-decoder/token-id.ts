@@ -1,0 +1,8 @@
+/** A token's id from config.json. */
+export function tokenId(json: Readonly<Record<string, unknown>>, key: string, fallback: number): number {
+  const value = json[key] ?? fallback;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
+  throw new RangeError(
+    `fromPretrained(): ${key} in config.json must be a token's id, got ${JSON.stringify(value)}.`,
+  );
+}
