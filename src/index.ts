@@ -64,9 +64,14 @@ export type {
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {
   Action,
+  BranchWish,
+  Candidate as ViewCandidate,
   Control,
   Drawing,
   Frame,
+  GenerationBranch,
+  GenerationState,
+  GenerationStep,
   Markup,
   Packed,
   SaliencyState,

@@ -1,3 +1,4 @@
 export {fromPretrained, LanguageModel} from "./language-model.js";
+export {Generation} from "./stream.js";
 export {Output} from "./output.js";
 export type {AttributionOptions, SaliencyOptions} from "./output.js";

@@ -2,12 +2,14 @@ import {run as runText} from "../capture/index.js";
 import type {RunOptions} from "../capture/index.js";
 import {displayHost} from "../figures/index.js";
 import {generate as generateRun} from "../generation/index.js";
-import type {GenerateOptions} from "../generation/index.js";
+import type {GenerateOptions, GenerateStepsOptions} from "../generation/index.js";
 import {fromPretrained as loadModel} from "../models/index.js";
 import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
 import {slowProgress} from "./slow-progress.js";
+import {createGeneration} from "./stream.js";
+import type {Generation} from "./stream.js";
 
 let wrap: (model: Model) => LanguageModel;
 
@@ -58,6 +60,22 @@ export class LanguageModel {
   async generate(text: string, options: GenerateOptions = {}): Promise<Output> {
     const run = await generateRun(this.#model, text, withHost(options, "generating"));
     return createOutput(this.#model, run);
+  }
+
+  /**
+   * Continues a text token by token: the last value of a cell, it is a live figure in which tokens appear while they are
+   * made, with the candidates of each step; a click on a candidate takes another branch. In a loop it gives the steps.
+   *
+   * @param text - the prompt, not empty
+   * @param options.topCandidates - how many candidates each step tells of, 1–50 (default 5); the others are those of
+   * `generate()`
+   * @throws as `generate()` does, at once, if an option is wrong
+   * @example
+   * const g = lm.stream("The keys to the cabinet", {maxNewTokens: 5});
+   * for await (const {token, probability} of g) console.log(token, probability);
+   */
+  stream(text: string | readonly number[], options: GenerateStepsOptions = {}): Generation {
+    return createGeneration(this.#model, text, options);
   }
 
   /**

@@ -1,4 +1,5 @@
 export {Figure} from "./figure.js";
+export {GenerationFigure} from "./generation.js";
 export {connectDisplayHost, displayHost} from "./host.js";
 export type {DisplayHost, Widget} from "./host.js";
 export type {HtmlOptions} from "./html.js";

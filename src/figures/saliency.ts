@@ -3,6 +3,7 @@ import type {Run} from "../capture/index.js";
 import {pack, saliencyView} from "../views/index.js";
 import type {SaliencyState} from "../views/index.js";
 import {Figure} from "./figure.js";
+import {provenanceLine} from "./provenance-line.js";
 
 /** How a saliency figure looks at first; the reader can change each in the figure. */
 export interface SaliencyFigureOptions {
@@ -42,7 +43,7 @@ export function saliencyFigure(
       unit,
       probabilities: pack(run.probabilities, [run.probabilities.length]),
       method,
-      provenance: provenanceLine(run),
+      provenance: provenanceLine(run.provenance),
       style,
       scale,
       selected,
@@ -58,14 +59,4 @@ function choice(name: string, value: string, known: readonly string[]): void {
   throw new RangeError(
     `saliency(): ${name} must be one of ${known.map((k) => `"${k}"`).join(", ")}, got ${JSON.stringify(value)}.`,
   );
-}
-
-/** One line that says where the numbers of a figure come from. */
-function provenanceLine({provenance}: Run): string {
-  const {model, weightsHash, choice: chosen, seed, versions} = provenance;
-  const name = model.split(/[\\/]/).slice(-2).join("/");
-  const parts = [`${name} (weights ${weightsHash.slice(0, 12)})`, chosen];
-  if (seed !== null) parts.push(`seed ${seed}`);
-  parts.push(`limpid ${versions.limpid}`);
-  return parts.join(" · ");
 }
