@@ -1,7 +1,7 @@
 import type {NdArray} from "../tensors/index.js";
 import type {Layout, Stack} from "./points-layout.js";
 import type {Pass} from "./pass.js";
-import {positionAt} from "./pass.js";
+import {keptAt} from "./pass.js";
 import type {Numbers} from "./selection.js";
 import {resolve} from "./selection.js";
 
@@ -238,20 +238,20 @@ function copy(
   const wide = keys ? keys.numbers.length : width;
   const sizes = {text: pass.batch, position: seen, head: nHeads, key: width, unit: width};
   const strides = stridesOf(layout, sizes);
-  if (layout.roles[0] === "rows" && !slots && !positions.cut) {
+  if (layout.roles[0] === "rows" && !slots && !positions.cut && !pass.positions) {
     // One block: positions of a text lie one after the other.
-    const begin = Math.max(pass.skip ?? 0, pass.first[row] - pass.past, 0);
-    const end = Math.min(
-      pass.seq,
-      pass.first[row] + Math.min(pass.lengths[row], positions.numbers.length) - pass.past,
-    );
+    const {skip = 0, keep = {from: 0, to: Infinity}} = pass;
+    const begin = Math.max(skip, pass.first[row] - pass.past + keep.from, 0);
+    const last = Math.min(pass.lengths[row], positions.numbers.length, keep.to);
+    const end = Math.min(pass.seq, pass.first[row] + last - pass.past);
     const start = row * strides.text + begin * width;
     const to = offset + (pass.past + begin - pass.first[row]) * width;
     if (end > begin) data.set(values.subarray(start, start + (end - begin) * width), to);
     return;
   }
+  const apart = layout.keys === "main" ? pass.positions?.[row] : undefined;
   const put = (from: number, slot: number): void => {
-    const position = slot < (pass.skip ?? 0) ? -1 : positionAt(pass, row, slot);
+    const position = keptAt(pass, row, slot);
     const at = position < 0 ? -1 : (positions.where[position] ?? -1);
     if (at < 0) return;
     for (let head = 0; head < nHeads; head++) {
@@ -260,7 +260,7 @@ function copy(
       if (!keys) data.set(values.subarray(start, start + width), to);
       else {
         for (let key = Math.max(0, firstKey); key < nKeys; key++) {
-          const place = keys.where[key - firstKey] ?? -1;
+          const place = keys.where[apart ? apart[key] : key - firstKey] ?? -1;
           if (place >= 0) data[to + place] = values[start + key];
         }
       }

@@ -17,12 +17,24 @@ export interface Pass {
   readonly queries?: ArrayLike<number>;
   /** Slots at the start of this pass whose values are not kept: an earlier pass read them (default 0). */
   readonly skip?: number;
+  /** The position of each slot of each text, where they are not one after the other, and there is no past; −1 for padding. */
+  readonly positions?: readonly (readonly number[])[];
+  /** Positions whose values are kept, `to` excluded (default: all): other passes give those of the rest. */
+  readonly keep?: {readonly from: number; readonly to: number};
 }
 
 /** The position in slot `slot` of this pass, of text `row`; −1 where it is padding. */
-export function positionAt({past, first, lengths}: Pass, row: number, slot: number): number {
+export function positionAt({past, first, lengths, positions}: Pass, row: number, slot: number): number {
+  if (positions) return positions[row][slot];
   const position = past + slot - first[row];
   return position >= 0 && position < lengths[row] ? position : -1;
+}
+
+/** The same, and −1 too where another pass gives the values of this position. */
+export function keptAt(pass: Pass, row: number, slot: number): number {
+  const {skip = 0, keep = {from: 0, to: Infinity}} = pass;
+  const position = slot < skip ? -1 : positionAt(pass, row, slot);
+  return position >= keep.from && position < keep.to ? position : -1;
 }
 
 /** One text without padding. */

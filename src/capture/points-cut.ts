@@ -1,7 +1,7 @@
 import type {GraphNode, Tensor} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
 import type {Kept, Passes} from "./collector.js";
-import {positionAt} from "./pass.js";
+import {keptAt} from "./pass.js";
 import {mayMean} from "./selection.js";
 
 /** An input that instruments add to a graph, and what to feed in each pass. */
@@ -46,6 +46,6 @@ export function slotsOf({layout, positions}: Kept, passes: Passes): Int32Array {
   const pass = passes[layout.stack]!;
   const rows = Array.from({length: pass.batch}, (_, row) => row);
   return Int32Array.from({length: pass.seq}, (_, slot) => slot).filter(
-    (slot) => slot >= (pass.skip ?? 0) && rows.some((row) => mayMean(positions, positionAt(pass, row, slot))),
+    (slot) => rows.some((row) => mayMean(positions, keptAt(pass, row, slot))),
   );
 }
