@@ -32,7 +32,7 @@ export interface EncoderDecoderGolden {
 export const encoderDecoderNames = {
   t5: ["t5-relu", "t5-gated-untied", "t5-one-head", "t5-scaled-untied"],
   mt5: ["mt5"],
-  bart: ["bart", "bart-scaled", "bart-untied"],
+  bart: ["bart", "bart-scaled", "bart-untied", "bart-bare"],
   mbart: ["mbart"],
 } as const;
 

@@ -2,6 +2,8 @@ import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, headWidth, oneOf, wholeNumber} from "../config.js";
 import type {EncoderDecoderConfig} from "../family.js";
+import type {Embeddings} from "./embeddings.js";
+import {oneEmbedding} from "./embeddings.js";
 import {tokenId} from "./token-id.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,6 +16,9 @@ export interface BartConfig extends EncoderDecoderConfig {
   readonly embeddingScale: number;
   /** Norms come before attention and feed-forward layer, and after the last block; else after each, and none at the end. */
   readonly normBefore: boolean;
+  readonly embeddings: Embeddings;
+  /** Something is added to the logits. */
+  readonly headBias: boolean;
 }
 
 export const readBart = (json: Json): BartConfig => read(json, "bart", false);
@@ -51,6 +56,8 @@ function read(json: Json, family: BartConfig["family"], normBefore: boolean): Ba
     activation: oneOf(json, "activation_function", Object.keys(activations) as ActivationName[], "gelu"),
     embeddingScale: flag(json, "scale_embedding", false) ? Math.sqrt(dModel) : 1,
     normBefore,
+    embeddings: oneEmbedding,
+    headBias: true,
   };
 }
 

@@ -5,11 +5,23 @@ import {embedding, layers, linear, norm} from "../causal/index.js";
 import type {EncoderDecoderFamily, EncoderDecoderGraph, EncoderDecoderOptions, Parameter} from "../family.js";
 import type {BartConfig} from "./bart-config.js";
 import {readBart, readMbart} from "./bart-config.js";
-import {tiedEmbeddings} from "./embeddings.js";
+import {embeddingParameters, settleEmbeddings} from "./embeddings.js";
 import {encoderDecoder} from "./encoder-decoder.js";
 import type {Projections, Stack} from "./stack.js";
 
-const shared = {kind: "encoder-decoder", prefixes: ["model."], parameters, graph} as const;
+const headBias = "final_logits_bias";
+
+const shared = {
+  kind: "encoder-decoder",
+  prefixes: ["model."],
+  settle: (config: BartConfig, has: (name: string) => boolean) => ({
+    ...config,
+    embeddings: settleEmbeddings(has),
+    headBias: has(headBias),
+  }),
+  parameters,
+  graph,
+} as const;
 
 export const bart: EncoderDecoderFamily<BartConfig> = {
   name: "bart",
@@ -41,12 +53,11 @@ const attentionOf = (name: string): Projections => ({
 });
 
 function parameters(config: BartConfig): Parameter[] {
-  const bias = {name: "final_logits_bias", shape: [1, config.nVocab], initial: {value: 0}};
   return [
     ...stackParameters(config, "encoder"),
     ...stackParameters(config, "decoder"),
-    ...tiedEmbeddings(config, ["", "model."]),
-    bias,
+    ...embeddingParameters(config.embeddings, config),
+    ...(config.headBias ? [{name: headBias, shape: [1, config.nVocab], initial: {value: 0}}] : []),
   ];
 }
 
@@ -80,7 +91,7 @@ function stackParameters(config: BartConfig, stack: StackName): Parameter[] {
  * @see Lewis et al. (2020), "BART: Denoising Sequence-to-Sequence Pre-training"; Liu et al. (2020) for mBART
  */
 function graph(config: BartConfig, options: EncoderDecoderOptions = {}): EncoderDecoderGraph {
-  const {dModel, nVocab, normBefore, embeddingScale} = config;
+  const {dModel, nVocab, normBefore, embeddingScale, embeddings} = config;
   return encoderDecoder(parameters(config), options, ({weight, linear, layerNorm}) => {
     const activation = activations[config.activation];
     const normed = (name: string, x: GraphNode): GraphNode => layerNorm(name, x, epsilon);
@@ -93,7 +104,7 @@ function graph(config: BartConfig, options: EncoderDecoderOptions = {}): Encoder
       nLayers,
       nHeads,
       dHead: dModel / nHeads,
-      embedding: `${name}.embed_tokens.weight`,
+      embedding: embeddings[name],
       embed: (rows, positions) => {
         const scaled = embeddingScale === 1 ? rows : tf.mul(rows, embeddingScale);
         const at = tf.add(positions, tf.constant(offset, "int32"));
@@ -118,8 +129,8 @@ function graph(config: BartConfig, options: EncoderDecoderOptions = {}): Encoder
       encoder: stack("encoder", config.nEncoderLayers, config.nEncoderHeads),
       decoder: stack("decoder", config.nLayers, config.nHeads),
       cross: (i) => attentionOf(`decoder.layers.${i}.encoder_attn`),
-      head: "lm_head.weight",
-      headBias: tf.reshape(weight("final_logits_bias"), [nVocab]),
+      head: embeddings.head,
+      headBias: config.headBias ? tf.reshape(weight(headBias), [nVocab]) : undefined,
     };
   });
 }

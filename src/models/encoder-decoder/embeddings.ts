@@ -1,12 +1,33 @@
 import {embedding} from "../causal/index.js";
 import type {ModelConfig, Parameter} from "../family.js";
 
+/** The weights that embed the tokens of each stack, and the one that logits are products with: one for all, or others. */
+export interface Embeddings {
+  readonly encoder: string;
+  readonly decoder: string;
+  readonly head: string;
+}
+
+const shared = "shared.weight";
+
+export const oneEmbedding: Embeddings = {encoder: shared, decoder: shared, head: shared};
+
 /**
- * The token embeddings of encoder and decoder, and the head. Most checkpoints hold one array for all three, under any of
- * these names or as "shared"; where one has an array of its own, that is meant.
+ * Which weights a checkpoint has for that. Where it holds one array for several, that may be under any of the names; where
+ * it holds more, config.json need not say so: new versions of transformers always call T5 tied.
  */
-export function tiedEmbeddings({nVocab, dModel}: ModelConfig, prefixes: readonly string[]): Parameter[] {
-  const names = ["encoder.embed_tokens", "decoder.embed_tokens", "lm_head"];
-  const aliases = prefixes.flatMap((prefix) => ["shared", ...names].map((name) => `${prefix}${name}.weight`));
-  return names.map((name) => ({...embedding(name, nVocab, dModel), aliases}));
+export function settleEmbeddings(has: (name: string) => boolean): Embeddings {
+  const own = {
+    encoder: "encoder.embed_tokens.weight",
+    decoder: "decoder.embed_tokens.weight",
+    head: "lm_head.weight",
+  };
+  const common = [shared, own.encoder, own.decoder, own.head].find(has) ?? shared;
+  const chosen = (name: string): string => (has(name) ? name : common);
+  return {encoder: chosen(own.encoder), decoder: chosen(own.decoder), head: chosen(own.head)};
+}
+
+export function embeddingParameters(embeddings: Embeddings, {nVocab, dModel}: ModelConfig): Parameter[] {
+  const names = new Set([embeddings.encoder, embeddings.decoder, embeddings.head]);
+  return [...names].map((name) => embedding(name.replace(/\.weight$/, ""), nVocab, dModel));
 }

@@ -2,6 +2,8 @@ import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, oneOf, positive, wholeNumber} from "../config.js";
 import type {EncoderDecoderConfig} from "../family.js";
+import type {Embeddings} from "./embeddings.js";
+import {oneEmbedding} from "./embeddings.js";
 import type {RelativeBuckets} from "./relative.js";
 import {tokenId} from "./token-id.js";
 
@@ -17,6 +19,7 @@ export interface T5Config extends EncoderDecoderConfig {
   readonly relative: RelativeBuckets;
   /** The decoder's last hidden state is multiplied by it before the head. */
   readonly outputScale: number;
+  readonly embeddings: Embeddings;
 }
 
 export const readT5 = (json: Json): T5Config => {
@@ -66,6 +69,7 @@ function read(json: Json, family: T5Config["family"], own: Own): T5Config {
     epsilon: positive(json, "layer_norm_epsilon", 1e-6),
     relative: readBuckets(json),
     outputScale: own.scaled ? dModel ** -0.5 : 1,
+    embeddings: oneEmbedding,
   };
 }
 

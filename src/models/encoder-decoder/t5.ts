@@ -3,14 +3,23 @@ import * as tf from "../../tensors/index.js";
 import {activations} from "../activations.js";
 import {layers, linear, norm} from "../causal/index.js";
 import type {EncoderDecoderFamily, EncoderDecoderGraph, EncoderDecoderOptions, Parameter} from "../family.js";
-import {tiedEmbeddings} from "./embeddings.js";
+import {embeddingParameters, settleEmbeddings} from "./embeddings.js";
 import {encoderDecoder} from "./encoder-decoder.js";
 import {relativeBias} from "./relative.js";
 import type {Projections, Stack} from "./stack.js";
 import type {T5Config} from "./t5-config.js";
 import {readMt5, readT5} from "./t5-config.js";
 
-const shared = {kind: "encoder-decoder", prefixes: [], parameters, graph} as const;
+const shared = {
+  kind: "encoder-decoder",
+  prefixes: [],
+  settle: (config: T5Config, has: (name: string) => boolean) => ({
+    ...config,
+    embeddings: settleEmbeddings(has),
+  }),
+  parameters,
+  graph,
+} as const;
 
 /** T5, with its versions 1.0 and 1.1, and Flan-T5. */
 export const t5: EncoderDecoderFamily<T5Config> = {
@@ -41,7 +50,7 @@ const biasOf = (stack: StackName): string => `${stack}.block.0.layer.0.SelfAtten
 
 function parameters(config: T5Config): Parameter[] {
   return [
-    ...tiedEmbeddings(config, [""]),
+    ...embeddingParameters(config.embeddings, config),
     ...stackParameters(config, "encoder"),
     ...stackParameters(config, "decoder"),
   ];
@@ -81,7 +90,7 @@ function stackParameters(config: T5Config, stack: StackName): Parameter[] {
  * @see Raffel et al. (2020), "Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer"
  */
 function graph(config: T5Config, options: EncoderDecoderOptions = {}): EncoderDecoderGraph {
-  const {nHeads, dHead, epsilon, gated, relative, outputScale} = config;
+  const {nHeads, dHead, epsilon, gated, relative, outputScale, embeddings} = config;
   return encoderDecoder(parameters(config), options, ({weight, linear}) => {
     const activation = activations[config.activation];
     const normed = (name: string, x: GraphNode): GraphNode => tf.rmsNorm(x, weight(`${name}.weight`), epsilon);
@@ -94,7 +103,7 @@ function graph(config: T5Config, options: EncoderDecoderOptions = {}): EncoderDe
       nLayers: name === "encoder" ? config.nEncoderLayers : config.nLayers,
       nHeads,
       dHead,
-      embedding: `${name}.embed_tokens.weight`,
+      embedding: embeddings[name],
       embed: (rows) => rows,
       scale: 1,
       bias: (past, seq, key) =>
@@ -117,7 +126,7 @@ function graph(config: T5Config, options: EncoderDecoderOptions = {}): EncoderDe
       decoder: stack("decoder"),
       cross: (i) => attentionOf(`decoder.block.${i}.layer.1.EncDecAttention`),
       project: outputScale === 1 ? undefined : (x) => tf.mul(x, outputScale),
-      head: "lm_head.weight",
+      head: embeddings.head,
     };
   });
 }
