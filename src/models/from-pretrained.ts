@@ -7,6 +7,7 @@ import type {Weights} from "./checkpoint.js";
 import {exists, openWeights, readJson} from "./checkpoint.js";
 import {familyOf} from "./families.js";
 import type {FamilyBase, Parameter} from "./family.js";
+import {readGenerationConfig} from "./generation-config.js";
 import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
 import type {Executor, Model} from "./model.js";
 import {LoadedModel} from "./model.js";
@@ -60,6 +61,7 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   const family = familyOf(json);
   const base: FamilyBase = family;
   const config = family.readConfig(json);
+  const generation = await readGenerationConfig(folder, json, config);
   const tokenizer = await readTokenizer(folder);
   if (tokenizer && tokenizer.nVocab > config.nVocab) {
     throw new RangeError(
@@ -73,7 +75,7 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
     const tensors = await readAll(weights, parameters, options);
     const count = parameters.reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const executor = options.executor ?? (count < largeModel ? "eager" : "graph");
-    return new LoadedModel(id, family, config, tokenizer, hash, tensors, executor);
+    return new LoadedModel(id, family, config, tokenizer, hash, tensors, executor, generation);
   } finally {
     await weights.close();
   }

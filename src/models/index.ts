@@ -24,6 +24,7 @@ export type {
   Tap,
 } from "./family.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
+export type {GenerationDefaults} from "./generation-config.js";
 export type {Gpt2Config} from "./gpt2-config.js";
 export {Trainer} from "./trainer.js";
 export type {TrainerOptions, TrainerState, TrainingBatch} from "./trainer.js";

@@ -13,6 +13,7 @@ import type {
   ModelConfig,
   ModelKind,
 } from "./family.js";
+import type {GenerationDefaults} from "./generation-config.js";
 import type {Token} from "./token.js";
 import type {Tokenizer} from "./tokenizer.js";
 
@@ -51,6 +52,11 @@ export class LoadedModel implements Model {
     /** In the order of the family's parameters. */
     readonly weights: readonly Tensor[],
     readonly executor: Executor,
+    /** How the checkpoint wants text to be generated. */
+    readonly generation: GenerationDefaults = {
+      endTokens: config.endOfText === undefined ? [] : [config.endOfText],
+      unsupported: [],
+    },
   ) {}
 
   get disposed(): boolean {
