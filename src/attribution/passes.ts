@@ -106,7 +106,7 @@ function saliencyGraph(graph: CausalGraph, unit: "logit" | "probability"): Salie
 
 /** Gradient of what is explained with respect to the final hidden state of its row: `[target, model]`. */
 function direction(
-  {head}: CausalGraph,
+  {head, headBias}: CausalGraph,
   final: GraphNode,
   rows: GraphNode,
   chosen: GraphNode,
@@ -115,8 +115,8 @@ function direction(
   const own = tf.gather(head, chosen); // [target, model]
   if (unit === "logit") return own;
   // ∇ p_c = p_c Σ p_j (w_c − w_j), over the others only: where p_c is near 1, w_c − Σ p_j w_j would be rounding.
-  const logits = tf.matMul(tf.gather(final, rows), head, {transposeB: true});
-  const all = tf.softmax(logits); // [target, vocab]
+  const products = tf.matMul(tf.gather(final, rows), head, {transposeB: true});
+  const all = tf.softmax(headBias ? tf.addBias(products, headBias) : products); // [target, vocab]
   const one = tf.oneHot(chosen, head.shape[0]); // [target, vocab]
   const probability = tf.sum(tf.mul(all, one), [-1], true); // [target, 1]
   const others = tf.mul(all, tf.sub(1, one)); // [target, vocab]

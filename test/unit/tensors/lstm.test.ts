@@ -161,6 +161,34 @@ describe("lstm", () => {
     expect(() => layer(inputs)).toThrow(/^lstm\(\): shapes must fit, got x \[4, 2, 3\], input \[8, 4\]/);
   });
 
+  test("leaves what is repeated for each output to the second stage, which knows how many there are", () => {
+    const inputs = shapes.map((shape, i) => tf.input(`x${i}`, shape));
+    const {hidden} = layer(inputs);
+    const rows = tf.input("rows", ["target"]);
+    const seed = tf.broadcastTo(tf.reshape(rows, ["target", 1, 1, 1]), ["target", ...hidden.shape]);
+    const [gradient] = tf.gradient([hidden], [inputs[0]], [seed], 1) as GraphNode[];
+    const early = tf.earlyNodes([gradient], [rows]);
+    const first = evaluate(inputs, early, data);
+    const second = tf.compile([rows, ...inputs, ...early], [gradient]);
+    const given = [...data, ...first];
+    const nodes = [...inputs, ...early];
+    const feeds = [
+      tf.tensor(Float32Array.of(1, -2), [2]),
+      ...nodes.map(({shape}, i) => tf.tensor(given[i], shape as number[])),
+    ];
+    const [made] = tf.using(feeds, () => second.run(feeds)).map(tf.take);
+    const one = tf.input("one", hidden.shape);
+    const [alone] = evaluate([...inputs, one], tf.gradient([hidden], [inputs[0]], [one]) as GraphNode[], [
+      ...data,
+      new Float32Array(time * batch * cells).fill(1),
+    ]);
+    expect(made).toHaveLength(2 * alone.length);
+    alone.forEach((value, i) => {
+      expect(made[i]).toBeCloseTo(value, 5);
+      expect(made[alone.length + i]).toBeCloseTo(-2 * value, 5);
+    });
+  });
+
   test("refuses the gradient of a gate", () => {
     const inputs = shapes.map((shape, i) => tf.input(`x${i}`, shape));
     const {forget} = layer(inputs);
