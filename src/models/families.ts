@@ -4,6 +4,7 @@ import type {CausalFamily, Family, FamilyBase, ModelConfig} from "./family.js";
 import type {Gpt2Config} from "./gpt2-config.js";
 import {readGpt2Config} from "./gpt2-config.js";
 import {gpt2Graph, gpt2Parameters} from "./gpt2.js";
+import {lstm, lstmClassifier} from "./recurrent/index.js";
 
 /** GPT-2 and models of its shape: DistilGPT-2, DialoGPT. */
 export const gpt2: CausalFamily<Gpt2Config> = {
@@ -18,7 +19,7 @@ export const gpt2: CausalFamily<Gpt2Config> = {
 /** By name and kind: one `model_type` may be read in several ways. */
 const families = new Map<string, Family>();
 const known: readonly FamilyBase[] = [gpt2, gptNeo, gptNeoX, opt, llama, mistral, qwen2, gemma, t5, mt5, bart, mbart];
-known.forEach((family) => add(family as Family));
+[...known, lstm, lstmClassifier].forEach((family) => add(family as Family));
 
 function add(family: Family): void {
   families.set(`${family.name} ${family.kind ?? "causal"}`, family);

@@ -23,6 +23,8 @@ export type {
   Parameter,
   Tap,
 } from "./family.js";
+export {lstm, lstmClassifier} from "./recurrent/index.js";
+export type {LstmClassifierConfig, LstmConfig} from "./recurrent/index.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {GenerationDefaults} from "./generation-config.js";
 export type {Gpt2Config} from "./gpt2-config.js";
