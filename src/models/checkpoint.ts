@@ -6,7 +6,9 @@ import type {SafetensorsFile} from "./safetensors.js";
 import {openSafetensors} from "./safetensors.js";
 
 /** The weights of a checkpoint folder: one file, or several with an index. */
-export interface Weights {
+export interface Weights<C extends ModelConfig = ModelConfig> {
+  /** The config, with what the checkpoint tells besides. */
+  readonly config: C;
   /** Reads one weight by its name in the family. */
   read(name: string): Promise<Float32Array>;
   /** SHA-256 of the file, or of the hashes of all files. */
@@ -50,20 +52,22 @@ export async function readJson(path: string): Promise<Record<string, unknown>> {
 export async function openWeights<C extends ModelConfig>(
   folder: string,
   family: FamilyBase<C>,
-  config: C,
-): Promise<Weights> {
+  given: C,
+): Promise<Weights<C>> {
   const files = await openFiles(folder);
   try {
     const where = new Map<string, SafetensorsFile>();
     for (const file of files) for (const name of file.arrays.keys()) where.set(name, file);
-    if (config.nLayers > where.size) {
+    const nLayers = given.nStoredLayers ?? given.nLayers;
+    if (nLayers > where.size) {
       throw new RangeError(
-        `fromPretrained(): config.json must have no more layers than the checkpoint has arrays (${where.size}), got ${config.nLayers}.`,
+        `fromPretrained(): config.json must have no more layers than the checkpoint has arrays (${where.size}), got ${nLayers}.`,
       );
     }
-    const parameters = family.parameters(config);
-    const first = parameters[0].name;
+    const first = family.parameters(given)[0].name;
     const prefix = family.prefixes.find((start) => where.has(start + first)) ?? "";
+    const config = family.settle?.(given, (name) => where.has(prefix + name) || where.has(name)) ?? given;
+    const parameters = family.parameters(config);
     const aliases = new Map(parameters.map(({name, aliases = []}) => [name, aliases]));
     const stored = (name: string): string =>
       [prefix + name, name, ...(aliases.get(name) ?? [])].find((known) => where.has(known)) ?? name;
@@ -77,6 +81,7 @@ export async function openWeights<C extends ModelConfig>(
       }
     }
     return {
+      config,
       read: (name) => where.get(stored(name))!.read(stored(name)),
       hash: () => hashOf(files),
       close: () => closeAll(files),

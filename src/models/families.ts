@@ -1,5 +1,15 @@
 import {gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2} from "./causal/index.js";
 import {bart, mbart, mt5, t5} from "./encoder-decoder/index.js";
+import {
+  albert,
+  bert,
+  camembert,
+  debertaV2,
+  distilBert,
+  electra,
+  roberta,
+  xlmRoberta,
+} from "./encoder/index.js";
 import type {CausalFamily, Family, FamilyBase, ModelConfig} from "./family.js";
 import type {Gpt2Config} from "./gpt2-config.js";
 import {readGpt2Config} from "./gpt2-config.js";
@@ -19,7 +29,17 @@ export const gpt2: CausalFamily<Gpt2Config> = {
 /** By name and kind: one `model_type` may be read in several ways. */
 const families = new Map<string, Family>();
 const known: readonly FamilyBase[] = [gpt2, gptNeo, gptNeoX, opt, llama, mistral, qwen2, gemma, t5, mt5, bart, mbart];
-[...known, lstm, lstmClassifier].forEach((family) => add(family as Family));
+const encoders: readonly FamilyBase[] = [
+  bert,
+  distilBert,
+  roberta,
+  xlmRoberta,
+  camembert,
+  albert,
+  electra,
+  debertaV2,
+];
+[...known, ...encoders, lstm, lstmClassifier].forEach((family) => add(family as Family));
 
 function add(family: Family): void {
   families.set(`${family.name} ${family.kind ?? "causal"}`, family);

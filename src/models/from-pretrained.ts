@@ -71,11 +71,11 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   const weights = await openWeights(folder, base, config);
   try {
     const hash = await weights.hash();
-    const parameters = base.parameters(config);
+    const parameters = base.parameters(weights.config);
     const tensors = await readAll(weights, parameters, options);
     const count = parameters.reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const executor = options.executor ?? (count < largeModel ? "eager" : "graph");
-    return new LoadedModel(id, family, config, tokenizer, hash, tensors, executor, generation);
+    return new LoadedModel(id, family, weights.config, tokenizer, hash, tensors, executor, generation);
   } finally {
     await weights.close();
   }

@@ -3,6 +3,32 @@ export {decoder, gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2, splitHeads}
 export type {Block, Definition, GptNeoConfig, GptNeoXConfig, Layers, LlamaConfig, OptConfig, Parts, Rotary, RotaryScaling} from "./causal/index.js";
 export {bart, encoderDecoder, mbart, mt5, t5} from "./encoder-decoder/index.js";
 export type {BartConfig, Embeddings, EncoderDecoderDefinition, Projections, RelativeBuckets, Stack, StackBlock, T5Config} from "./encoder-decoder/index.js";
+export {
+  albert,
+  bert,
+  camembert,
+  debertaV2,
+  distilBert,
+  electra,
+  encoder,
+  roberta,
+  sumEmbeddings,
+  xlmRoberta,
+} from "./encoder/index.js";
+export type {
+  AlbertConfig,
+  BertConfig,
+  BlockNames,
+  DebertaV2Config,
+  DistilBertConfig,
+  Distances,
+  ElectraConfig,
+  EncoderDefinition,
+  EncoderParts,
+  EncoderSettings,
+  Heads,
+  RobertaConfig,
+} from "./encoder/index.js";
 export type {
   CausalFamily,
   CausalGraph,
@@ -39,6 +65,8 @@ export type {LoadOptions} from "./from-pretrained.js";
 export {loaded, loadedCausal, textOf, tokensOf} from "./model.js";
 export type {Executor, LoadedModel, Model} from "./model.js";
 export {checkOptions, checkWhole, nearest, show} from "./options.js";
+export {maxHeaderBytes, readHeader} from "./safetensors-header.js";
+export {safetensorsHeader} from "./safetensors-write.js";
 export type {Token} from "./token.js";
 export {byteLevelTokenizer, readTokenizer} from "./tokenizer.js";
 export type {Tokenizer} from "./tokenizer.js";

@@ -126,6 +126,10 @@ export function matMul(a: GraphNode, b: GraphNode, options: MatMulOptions = {}):
     const flat = matMul(reshape(a, [product(a.shape.slice(0, -1)), shared as Dim]), b, options);
     return reshape(flat, [...a.shape.slice(0, -1), columns]);
   }
+  if (b.shape.slice(0, -2).every((dim) => dim === 1) && a.shape.length >= b.shape.length && !transposeA) {
+    // TensorFlow 2.21's product of [n, 1, …] and [1, 1, …] reads beyond its arrays.
+    return matMul(a, reshape(b, b.shape.slice(-2)), options);
+  }
   return node(
     "BatchMatMulV2",
     [a, b],

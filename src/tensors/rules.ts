@@ -156,7 +156,11 @@ const gatherRule: Rule = (step) => {
   const many = product(leading(step));
   const ones = indices.shape.map(() => 1);
   const starts = reshape(mul(range(0, many), size(rows)), [many, ...ones]); // int32, the first row of each
-  const flat = segmentSum(reshape(gradient, [many, ...gradient.shape.slice(lead)]), add(starts, indices), product([many, rows]));
+  const flat = segmentSum(
+    reshape(gradient, [many, ...gradient.shape.slice(lead)]),
+    add(starts, indices),
+    product([many, rows]),
+  );
   return [reshape(flat, [...leading(step), ...x.shape])];
 };
 

@@ -8,6 +8,7 @@ export const tolerances = {
   hiddenStates: 1e-4,
   ffnnActivations: 1e-4,
   patterns: 1e-4,
+  gradients: 1e-4,
   /** Largest relative difference of any score. */
   saliency: 1e-4,
   /** Largest difference relative to the largest of the row: a sum of terms of both signs can be near 0. */

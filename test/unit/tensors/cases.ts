@@ -166,9 +166,14 @@ export const cases: Case[] = [
     shapes: [[2, 2]],
     build: ([a]) => tf.add(tf.matMul(a, a), tf.softmax(a)),
   },
+  {name: "gather", shapes: [[2, 3]], build: ([a]) => tf.square(tf.gather(a, indices))},
+  {
+    name: "gather of rows of matrices",
+    shapes: [[3, 2]],
+    build: ([a]) => tf.square(tf.gather(a, tf.reshape(tf.constant([1, 2, 1, 0], "int32"), [2, 2]))),
+  },
 ];
 /** These have no leading axes in their gradients. */
 export const flat: Case[] = [
-  {name: "gather", shapes: [[2, 3]], build: ([a]) => tf.square(tf.gather(a, indices))},
   {name: "cross entropy", shapes: [[2, 3]], build: ([a]) => tf.crossEntropy(a, labels)},
 ];

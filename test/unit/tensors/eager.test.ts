@@ -30,6 +30,25 @@ describe("compile", () => {
     );
   });
 
+  test("multiplies many matrices by one, however its axes before them are written", () => {
+    const [a, b] = [tf.input("a", ["n", 1, 2, 2]), tf.input("b", [1, 1, 2, 2])];
+    const matrices = Float32Array.of(1, 0, 0, 1, 0, 1, 1, 0, 2, 0, 0, 2);
+    const program = tf.compile([a, b], [tf.matMul(a, b, {transposeB: true})]);
+    const feeds = [tf.tensor(matrices, [3, 1, 2, 2]), tf.tensor(Float32Array.of(1, 2, 3, 4), [1, 1, 2, 2])];
+    const [product] = tf.using(feeds, program.run);
+    expect(product.shape).toEqual([3, 1, 2, 2]);
+    expect(tf.take(product)).toEqual(Float32Array.of(1, 3, 2, 4, 2, 4, 1, 3, 2, 6, 4, 8));
+  });
+
+  test("counts and sums whole numbers", () => {
+    const x = tf.input("x", ["rows", 3], "int32");
+    const same = tf.cast(tf.equal(x, tf.constant(1, "int32")), "int32");
+    const program = tf.compile([x], [tf.cast(tf.mul(tf.cumsum(same, 1), tf.size("rows")), "float32")]);
+    const feeds = [tf.tensor(Int32Array.of(1, 0, 1, 2, 1, 1), [2, 3], "int32")];
+    const [sums] = tf.using(feeds, program.run).map(tf.take);
+    expect(sums).toEqual(Float32Array.of(2, 2, 4, 0, 2, 4));
+  });
+
   test("takes arrays without entries", () => {
     const [a, b] = [tf.input("a", ["n", 2]), tf.input("b", [1, 2])];
     const [joined] = tf

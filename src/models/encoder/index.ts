@@ -1,0 +1,18 @@
+export {albert} from "./albert.js";
+export type {AlbertConfig} from "./albert.js";
+export {bert} from "./bert.js";
+export type {BertConfig} from "./bert.js";
+export type {EncoderSettings} from "./config.js";
+export type {DebertaV2Config} from "./deberta-config.js";
+export {debertaV2} from "./deberta-v2.js";
+export {distilBert} from "./distilbert.js";
+export type {DistilBertConfig} from "./distilbert.js";
+export {electra} from "./electra.js";
+export type {ElectraConfig} from "./electra.js";
+export {encoder, sumEmbeddings} from "./encoder.js";
+export type {EncoderDefinition, EncoderParts} from "./encoder.js";
+export type {Heads} from "./heads.js";
+export type {BlockNames} from "./parameters.js";
+export {camembert, roberta, xlmRoberta} from "./roberta.js";
+export type {RobertaConfig} from "./roberta.js";
+export type {Distances} from "./relative.js";
