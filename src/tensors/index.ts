@@ -9,6 +9,7 @@ export type {Program} from "./program.js";
 export {gradient} from "./gradient.js";
 export type {Attribute, Derivative, DType, GraphNode} from "./node.js";
 export * from "./ops.js";
+export {peakNumbers} from "./peak.js";
 export {seededRandom} from "./random.js";
 export type {Random} from "./random.js";
 export {evaluate} from "./shape.js";
