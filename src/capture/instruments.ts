@@ -1,46 +1,38 @@
-import type {ForwardGraph, LoadedModel, Tap} from "../models/index.js";
-import type {GraphNode, Tensor} from "../tensors/index.js";
+import type {LoadedModel, Tap} from "../models/index.js";
+import type {Tensor} from "../tensors/index.js";
 import {read, tensor, using} from "../tensors/index.js";
-import {checkCapture, floatsOf, keptOf, statesOf} from "./capture.js";
+import {checkCapture, floatsOf, keptOf} from "./capture.js";
 import type {Collected, Kept, Passes, Piece, Trace} from "./collector.js";
 import {Collector} from "./collector.js";
-import type {Stack} from "./points-layout.js";
-import {layoutOf} from "./points-layout.js";
-import type {Cut} from "./points-cut.js";
-import {cut, slotsOf} from "./points-cut.js";
+import type {Intervention} from "./intervention.js";
+import {affineFeeds, keyOf, spreadOf} from "./intervention-affine.js";
+import {applyTo} from "./intervention-apply.js";
+import {Batch} from "./intervention-batch.js";
+import type {Plan, Segment} from "./intervention-plan.js";
+import {planOf} from "./intervention-plan.js";
+import {slotsOf} from "./points-cut.js";
+import type {At, Built, Wiring} from "./points-graph.js";
+import {build, runStages} from "./points-graph.js";
 import type {CaptureOptions} from "./run-type.js";
 
 export type {Collected, Passes, Trace} from "./collector.js";
-
-/** A forward pass before it is compiled: what is fed, and what its caller wants back. */
-export interface Wiring {
-  readonly graph: {readonly weights: ReadonlyMap<string, GraphNode>};
-  readonly inputs: readonly GraphNode[];
-  readonly outputs: readonly GraphNode[];
-  /** What states are captured of: a decoder's stack, and an encoder's where it is part of the graph. */
-  readonly stacks: {
-    readonly main?: ForwardGraph & {readonly logits?: GraphNode};
-    readonly source?: ForwardGraph;
-  };
-}
+export type {Wiring} from "./points-graph.js";
 
 /** What a call looks at and changes. */
 export interface InstrumentOptions {
   readonly capture?: CaptureOptions;
-}
-
-/** A graph with instruments. */
-interface Built {
-  readonly graph: Wiring["graph"];
-  readonly inputs: readonly GraphNode[];
-  readonly outputs: readonly GraphNode[];
-  /** How many outputs are the wiring's own. */
-  readonly own: number;
-  readonly fetched: readonly {readonly kept: Kept; readonly output: number; readonly cut: Cut}[];
+  readonly interventions?: readonly Intervention[];
+  /** Most positions that a text may come to have: positions named beyond are refused (default: the model's context). */
+  readonly longest?: number;
+  /** Positions of each text as it is given: what negative positions count from (default: those of its first pass). */
+  readonly given?: readonly number[];
+  /** Positions of each text's prompt, which means are taken over (default: as given). */
+  readonly prompts?: readonly number[];
 }
 
 /** Graphs with points by model and key; each is made once, and those with chosen points are forgotten in time. */
 const graphs = new WeakMap<LoadedModel, Map<string, Built>>();
+const mostGraphs = 64;
 
 function buildOnce(model: LoadedModel, key: string, bounded: boolean, make: () => Built): Built {
   const known = graphs.get(model) ?? new Map<string, Built>();
@@ -55,7 +47,22 @@ function buildOnce(model: LoadedModel, key: string, bounded: boolean, make: () =
   return built;
 }
 
-const mostGraphs = 64;
+/** Points where something becomes the mean of the prompt. */
+function meant(plan: Plan): string[] {
+  return [...plan].flatMap(([point, segments]) =>
+    segments.some((one) => one.kind === "affine" && one.parts.some(({mean}) => mean)) ? [point] : [],
+  );
+}
+
+/** Checks the options `capture` and `interventions` against a model, as the constructor of `Instruments` does. */
+export function checkInstruments(
+  caller: string,
+  model: LoadedModel,
+  capture: CaptureOptions = {},
+  interventions: readonly Intervention[] = [],
+): void {
+  new Instruments(caller, model, {capture, interventions});
+}
 
 /**
  * What looks at forward passes while they run, and acts on them: made once for each call of run() or generate(), it
@@ -64,21 +71,29 @@ const mostGraphs = 64;
  * Rows of the batch may change places between passes: see `reorder`.
  */
 export class Instruments {
+  readonly #caller: string;
   readonly #model: LoadedModel;
   readonly #options: CaptureOptions;
   readonly #kept: ReadonlyMap<string, Kept>;
+  readonly #plan: Plan;
+  readonly #batch: Batch;
   readonly #collector = new Collector();
 
   /**
    * @param caller - how errors call the function
    * @throws RangeError if a point or a part of it is not the model's
+   * @throws Error if nothing reads a point that is to be changed
    */
-  constructor(caller: string, model: LoadedModel, {capture = {}}: InstrumentOptions) {
+  constructor(caller: string, model: LoadedModel, options: InstrumentOptions) {
+    const {capture = {}, interventions = [], longest = model.config.nPositions} = options;
     checkCapture(caller, capture);
+    this.#caller = caller;
     this.#model = model;
     this.#options = capture;
     const points = capture.points === undefined ? [] : keptOf(caller, model, capture);
     this.#kept = new Map(points.map((kept) => [kept.id, kept]));
+    this.#plan = planOf(caller, model, interventions, longest);
+    this.#batch = new Batch(model.kind !== "encoder", options);
   }
 
   /** Whether anything but logits is captured: whether a token must be read that nothing follows. */
@@ -89,7 +104,8 @@ export class Instruments {
 
   /** Whether logits of every position are captured: the caller then asks for all rows of them. */
   get needsLogits(): boolean {
-    return (this.#options.logits ?? false) || this.#kept.has("point logits");
+    const means = meant(this.#plan).includes("logits");
+    return (this.#options.logits ?? false) || this.#kept.has("point logits") || means;
   }
 
   /** Numbers that are kept of one text of so many positions. */
@@ -110,19 +126,86 @@ export class Instruments {
     wire: (tap: Tap | undefined) => Wiring,
   ): (feeds: readonly Tensor[], passes: Passes) => Tensor[] {
     const whole = `${key} ${this.#key()}`;
-    const built = buildOnce(this.#model, whole, this.#kept.size > 0, () => this.#build(wire));
-    const run = this.#model.program(whole, () => built, {bounded: this.#kept.size > 0});
+    const bounded = this.#kept.size > 0 || this.#plan.size > 0;
+    const built = buildOnce(this.#model, whole, bounded, () =>
+      build(wire, this.#kept.values(), this.#plan, this.#options),
+    );
+    const run = runStages(this.#model, whole, built, bounded);
+    const means = this.#means(key, wire);
     return (feeds, passes) => {
+      this.#batch.read(passes);
+      means?.(feeds, passes);
       const slots = new Map<string, Int32Array>();
       const more = this.#feeds(built, passes, slots);
-      const made = using(more, () => run([...feeds, ...more]));
+      const call = (i: number, value: Tensor): Tensor => this.#apply(built.calls[i], value);
+      const made = using(more, () => run([...feeds, ...more], call));
       return this.#keep(built, made, passes, slots);
     };
   }
 
-  /** Indices along the axes that are cut, in the order of the graph's inputs; notes which slots are fetched. */
-  #feeds({fetched}: Built, passes: Passes, slots: Map<string, Int32Array>): Tensor[] {
-    return fetched.flatMap(({kept: {id}, cut: {inputs}}) =>
+  /** Lets row i of the next pass go on from row `parents[i]` of the last one; rows may become more or fewer. */
+  reorder(parents: readonly number[]): void {
+    this.#collector.reorder(parents);
+    this.#batch.reorder(parents);
+  }
+
+  /** A text as it is now, for `results` later on, when its row may have become another's. */
+  trace(row: number): Trace {
+    return this.#collector.trace(row);
+  }
+
+  /**
+   * What was captured of one text, without padding.
+   *
+   * @param text - its row now, or what `trace` gave for it
+   * @param length - give the first so many positions (default: all that were read)
+   */
+  results(text: number | Trace = 0, length?: number): Collected {
+    return this.#collector.results(typeof text === "number" ? this.trace(text) : text, length);
+  }
+
+  /** What was captured of the encoder of an encoder–decoder, of the text that `text` went on from; points are in `results`. */
+  sourceResults(text: number | Trace = 0): Pick<Collected, "hiddenStates" | "ffnnActivations"> {
+    return this.#collector.source(typeof text === "number" ? this.trace(text) : text);
+  }
+
+  /** What programs differ by: points, and along which axes they are cut or changed; not where, and by what. */
+  #key(): string {
+    const {hiddenStates = true, ffnnActivations = true, logits = false} = this.#options;
+    const points = [...this.#kept.values()].map(
+      ({id, heads, units, positions}) =>
+        `${id}${heads ? " h" : ""}${units ? " u" : ""}${positions ? " p" : ""}`,
+    );
+    const changes = [...this.#plan].map(
+      ([point, segments]) =>
+        `${point} ${segments.map((one) => (one.kind === "call" ? "call" : keyOf(spreadOf(one)))).join(" ")}`,
+    );
+    return `${[hiddenStates, ffnnActivations, logits, ...points].join()} ${changes.join()}`;
+  }
+
+  /** Reads the unchanged prompt first, where something becomes its mean. */
+  #means(
+    key: string,
+    wire: (tap: Tap | undefined) => Wiring,
+  ): ((feeds: readonly Tensor[], passes: Passes) => void) | undefined {
+    const points = meant(this.#plan);
+    if (points.length === 0) return undefined;
+    const capture = {hiddenStates: false, ffnnActivations: false, points};
+    return (feeds, passes) => {
+      if (!this.#batch.starts(passes)) return;
+      const plain = new Instruments(this.#caller, this.#model, {capture});
+      for (const made of plain.program(key, wire)(feeds, passes)) made.dispose();
+      this.#batch.takeMeans(passes, (row, length) => plain.results(row, length).points ?? {});
+    };
+  }
+
+  #segment({point, segment}: At): Segment {
+    return this.#plan.get(point)![segment];
+  }
+
+  /** Arrays for the inputs that instruments add, in the order of the graph; notes which slots are fetched. */
+  #feeds({fetched, affine}: Built, passes: Passes, slots: Map<string, Int32Array>): Tensor[] {
+    const indices = fetched.flatMap(({kept: {id}, cut: {inputs}}) =>
       inputs.map(({role}) => {
         const kept = this.#kept.get(id)!;
         if (role === "slots") slots.set(id, slotsOf(kept, passes));
@@ -130,6 +213,24 @@ export class Instruments {
         return tensor(numbers, [numbers.length], "int32");
       }),
     );
+    try {
+      for (const at of affine) {
+        const segment = this.#segment(at) as Extract<Segment, {kind: "affine"}>;
+        indices.push(...affineFeeds(segment, spreadOf(segment), this.#batch.texts(segment.layout)));
+      }
+      return indices;
+    } catch (error) {
+      for (const one of indices) one.dispose();
+      throw error;
+    }
+  }
+
+  /** What the function at a point gives for an array. */
+  #apply(at: At, value: Tensor): Tensor {
+    const {call, layout} = this.#segment(at) as Extract<Segment, {kind: "call"}>;
+    const values = Float32Array.from(read(value));
+    applyTo(this.#caller, call, values, this.#batch.texts(layout));
+    return tensor(values, value.shape);
   }
 
   /** Copies what was fetched, and gives back the wiring's own outputs. */
@@ -155,71 +256,5 @@ export class Instruments {
     } finally {
       for (const one of free) one.dispose();
     }
-  }
-
-  /** Lets row i of the next pass go on from row `parents[i]` of the last one; rows may become more or fewer. */
-  reorder(parents: readonly number[]): void {
-    this.#collector.reorder(parents);
-  }
-
-  /** A text as it is now, for `results` later on, when its row may have become another's. */
-  trace(row: number): Trace {
-    return this.#collector.trace(row);
-  }
-
-  /**
-   * What was captured of one text, without padding.
-   *
-   * @param text - its row now, or what `trace` gave for it
-   * @param length - give the first so many positions (default: all that were read)
-   */
-  results(text: number | Trace = 0, length?: number): Collected {
-    return this.#collector.results(typeof text === "number" ? this.trace(text) : text, length);
-  }
-
-  /** What was captured of the encoder of an encoder–decoder, of the text that `text` went on from; points are in `results`. */
-  sourceResults(text: number | Trace = 0): Pick<Collected, "hiddenStates" | "ffnnActivations"> {
-    return this.#collector.source(typeof text === "number" ? this.trace(text) : text);
-  }
-
-  /** What programs differ by: which points are captured, and along which axes they are cut; not where. */
-  #key(): string {
-    const {hiddenStates = true, ffnnActivations = true, logits = false} = this.#options;
-    const points = [...this.#kept.values()].map(
-      ({id, heads, units, positions}) =>
-        `${id}${heads ? " h" : ""}${units ? " u" : ""}${positions ? " p" : ""}`,
-    );
-    return [hiddenStates, ffnnActivations, logits, ...points].join();
-  }
-
-  #build(wire: (tap: Tap | undefined) => Wiring): Built {
-    const tapped = new Map<string, GraphNode>();
-    const tap: Tap = (point, node) => {
-      tapped.set(`point ${point}`, node);
-      return node;
-    };
-    const {graph, inputs, outputs, stacks} = wire(this.#kept.size > 0 ? tap : undefined);
-    const wanted: {kept: Kept; node: GraphNode}[] = (["main", "source"] as Stack[]).flatMap((stack) =>
-      stacks[stack] ? statesOf(stack, stacks[stack], this.#options) : [],
-    );
-    for (const kept of this.#kept.values()) {
-      const node = tapped.get(kept.id);
-      if (node) wanted.push({kept, node});
-    }
-    const logits = stacks.main?.logits;
-    if (this.#options.logits && logits) {
-      const layout = layoutOf("logits", logits.shape)!;
-      wanted.push({kept: {id: "allLogits", group: "allLogits", layout}, node: logits});
-    }
-    const all = [...outputs];
-    const cuts = wanted.map(({kept, node}, i) => cut(node, kept, i));
-    const fetched = wanted.map(({kept}, i) => {
-      // The same array may go by several names; it is fetched once.
-      const known = all.indexOf(cuts[i].node);
-      const output = known >= 0 ? known : all.push(cuts[i].node) - 1;
-      return {kept, output, cut: cuts[i]};
-    });
-    const more = cuts.flatMap((one) => one.inputs.map(({node}) => node));
-    return {graph, inputs: [...inputs, ...more], outputs: all, own: outputs.length, fetched};
   }
 }

@@ -37,6 +37,11 @@ export function keptAt(pass: Pass, row: number, slot: number): number {
   return position >= keep.from && position < keep.to ? position : -1;
 }
 
+/** The position of a slot that attention looks at, of text `row`; −1 where it is padding. */
+export function keyAt(pass: Pass, row: number, slot: number): number {
+  return positionAt(pass, row, slot - pass.past);
+}
+
 /** One text without padding. */
 export function singlePass(seq: number, past = 0): Pass {
   return {batch: 1, seq, past, first: [0], lengths: [past + seq]};

@@ -45,7 +45,7 @@ export function cut(node: GraphNode, kept: Kept, n: number): Cut {
 export function slotsOf({layout, positions}: Kept, passes: Passes): Int32Array {
   const pass = passes[layout.stack]!;
   const rows = Array.from({length: pass.batch}, (_, row) => row);
-  return Int32Array.from({length: pass.seq}, (_, slot) => slot).filter(
-    (slot) => rows.some((row) => mayMean(positions, keptAt(pass, row, slot))),
+  return Int32Array.from({length: pass.seq}, (_, slot) => slot).filter((slot) =>
+    rows.some((row) => mayMean(positions, keptAt(pass, row, slot))),
   );
 }

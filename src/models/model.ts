@@ -106,7 +106,7 @@ export class LoadedModel implements Model {
   /**
    * A program of these inputs and outputs; made once for each `key`. The weights are fed after the inputs.
    *
-   * @param options.bounded - one of many: of such programs the last 16 that ran are kept, others are made again when they run
+   * @param options.bounded - one of many: of such programs the last 32 that ran are kept, others are made again when they run
    */
   program(
     key: string,
@@ -148,7 +148,7 @@ export class LoadedModel implements Model {
 }
 
 /** Programs hold memory of their own; a sweep over points would make one after the other. */
-const mostBounded = 16;
+const mostBounded = 32;
 
 export interface ProgramParts {
   readonly graph: {readonly weights: ReadonlyMap<string, GraphNode>};

@@ -1,5 +1,5 @@
-import {Instruments, positionAt} from "../../../src/capture/index.js";
-import type {Pass} from "../../../src/capture/index.js";
+import {positionAt} from "../../../src/capture/index.js";
+import type {Instruments, Pass} from "../../../src/capture/index.js";
 import type {LoadedModel, Model} from "../../../src/models/index.js";
 import {loadedCausal} from "../../../src/models/index.js";
 import type {Tensor} from "../../../src/tensors/index.js";
