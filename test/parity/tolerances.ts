@@ -8,7 +8,11 @@ export const tolerances = {
   hiddenStates: 1e-4,
   ffnnActivations: 1e-4,
   patterns: 1e-4,
+  /** Between a text in a padded batch and alone: the same sums, in another order. */
+  batch: 1e-5,
   gradients: 1e-4,
+  /** Of vectors of length 1. */
+  sentences: 1e-5,
   /** Largest relative difference of any score. */
   saliency: 1e-4,
   /** Largest difference relative to the largest of the row: a sum of terms of both signs can be near 0. */

@@ -157,8 +157,8 @@ def gradient(model, batch, explained):
     """Of one output of the text `row`: of entry `entry`, at position `position` if each has its own."""
     embeddings = model.get_input_embeddings()(batch["ids"]).detach().requires_grad_()
     inputs = inputs_of(model, batch)
-    if "roberta" in model.config.model_type:
-        base = model.base_model.embeddings
+    base = model.base_model.embeddings
+    if hasattr(base, "create_position_ids_from_input_ids"):
         inputs["position_ids"] = base.create_position_ids_from_input_ids(batch["ids"], base.padding_idx)
     out = model(inputs_embeds=embeddings, **inputs)
     value = outputs(model, out).get(explained["of"], getattr(out, "last_hidden_state", None))[explained["row"]]

@@ -113,11 +113,11 @@ function limit(json: Json, key: string): number | undefined {
 function readDistances(json: Json, nPositions: number): DebertaV2Config["relative"] {
   const longest = limit(json, "max_relative_positions") ?? nPositions;
   const buckets = limit(json, "position_buckets") ?? 0;
-  // The logarithm of the largest share of a half must be above 0 where distances reach that far.
+  // Far distances are divided by the half, and their logarithms by that of the longest one in halves.
   const half = Math.floor(buckets / 2);
-  if (buckets > 0 && (half < 2 || (longest - 1 <= half && nPositions - 1 > half))) {
+  if (buckets === 1 || (buckets > 0 && longest - 1 === half && nPositions - 1 > half)) {
     throw new RangeError(
-      `fromPretrained(): position_buckets in config.json must be at least 4 and below 2 · (max_relative_positions − 1), got ${buckets} and ${longest} positions.`,
+      `fromPretrained(): position_buckets in config.json must be at least 2 and not 2 · (max_relative_positions − 1), got ${buckets} and ${longest} positions.`,
     );
   }
   const norms: unknown = json.norm_rel_ebd ?? "none";
