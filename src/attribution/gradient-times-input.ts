@@ -107,6 +107,12 @@ function targetsOf(run: Run, model: Model, given: readonly number[] | undefined)
       `gradientTimesInput(): run must be made by this model (${model.id}), got one of ${run.provenance.model}.`,
     );
   }
+  const changes = run.provenance.interventions ?? [];
+  if (changes.length > 0) {
+    throw new Error(
+      `gradientTimesInput(): run must be of the unchanged model, got one with interventions (${changes[0]}). Attributions of changed models are not possible yet; leave interventions out.`,
+    );
+  }
   const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
   if (given?.length === 0) {
     throw new RangeError("gradientTimesInput(): targets must name at least one position, got none.");
