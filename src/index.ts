@@ -8,10 +8,7 @@ import "./widgets/index.js";
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
 export type {
-  ApplyAt,
   CaptureOptions,
-  Intervention,
-  InterventionAction,
   Numbers,
   PointChoice,
   PointSelection,
@@ -33,11 +30,35 @@ export type {
   Widget,
 } from "./figures/index.js";
 export type {Candidate, GenerateOptions, GenerateStepsOptions, Step} from "./generation/index.js";
-export {gemma, gpt2, gptNeo, gptNeoX, llama, mistral, opt, qwen2, registerFamily} from "./models/index.js";
+export {
+  albert,
+  bert,
+  camembert,
+  debertaV2,
+  distilBert,
+  electra,
+  gemma,
+  gpt2,
+  gptNeo,
+  gptNeoX,
+  llama,
+  mistral,
+  opt,
+  qwen2,
+  registerFamily,
+  roberta,
+  xlmRoberta,
+} from "./models/index.js";
 export type {
   ActivationName,
+  AlbertConfig,
+  BertConfig,
   CausalFamily,
   CausalGraph,
+  DebertaV2Config,
+  Distances,
+  DistilBertConfig,
+  ElectraConfig,
   EncoderConfig,
   EncoderDecoderConfig,
   EncoderDecoderFamily,
@@ -46,6 +67,7 @@ export type {
   EncoderFamily,
   EncoderGraph,
   EncoderHead,
+  EncoderSettings,
   Executor,
   Family,
   FamilyBase,
@@ -59,6 +81,7 @@ export type {
   ModelConfig,
   OptConfig,
   Parameter,
+  RobertaConfig,
   Rotary,
   RotaryScaling,
   Tap,
