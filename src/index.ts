@@ -8,7 +8,10 @@ import "./widgets/index.js";
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
 export type {
+  ApplyAt,
   CaptureOptions,
+  Intervention,
+  InterventionAction,
   Numbers,
   PointChoice,
   PointSelection,
