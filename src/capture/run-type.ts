@@ -11,6 +11,8 @@ export interface Provenance {
   readonly choice: string;
   /** Seed of the choice; `null` where there was none. */
   readonly seed: number | null;
+  /** What was asked for and not done, in sentences; absent where all was. */
+  readonly warnings?: readonly string[];
   /** What was changed inside, in words, in the order it was done; absent where nothing was. */
   readonly interventions?: readonly string[];
   /** Where a text was read in windows: positions of each, and between their starts. */
@@ -65,10 +67,16 @@ export interface Run {
    * "endLogits" with the axis "position" (question answering); "pooled" with the axis "model".
    */
   readonly outputs?: Readonly<Record<string, NdArray>>;
+  /** Of an encoder: the second text, where there was a pair. */
+  readonly pair?: string;
   /** Of an encoder: the segment of each position; absent where the model tells none apart. */
   readonly tokenTypes?: readonly number[];
   /** Of an encoder–decoder. */
   readonly source?: RunSource;
+  /** Of beam search: the sum of the logarithms of the output's probabilities ÷ its length to the power `lengthPenalty`. */
+  readonly score?: number;
+  /** The other sequences, where several were asked for: beams from the second best on, or samples. */
+  readonly others?: readonly Run[];
   readonly provenance: Provenance;
 }
 

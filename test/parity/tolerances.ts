@@ -8,7 +8,7 @@ export const tolerances = {
   hiddenStates: 1e-4,
   ffnnActivations: 1e-4,
   patterns: 1e-4,
-  /** Between a text in a padded batch and alone: the same sums, in another order. */
+  /** Between a text in a padded batch and alone, relative to the largest: the same sums, in another order. */
   batch: 1e-5,
   gradients: 1e-4,
   /** Of vectors of length 1. */

@@ -103,7 +103,7 @@ describe("run", () => {
       "a text longer than the context",
       "x".repeat(33),
       {},
-      "run(): text must have at most 32 tokens, the model's context, got 33. Shorten it.",
+      "run(): text must have at most 32 tokens, the model's context, got 33. Shorten it, or read it in windows: window: {}.",
     ],
     [
       "an id beyond the vocabulary",
@@ -145,7 +145,7 @@ describe("run", () => {
 
   test("refuses what needs more memory than allowed, and says how much", async () => {
     await expect(run(toy, [1, 2, 3], {maxMemory: 1000})).rejects.toThrow(
-      /^run\(\): capturing 3 positions needs .* GiB, got a budget of .* GiB\. Capture less/,
+      /^run\(\): capturing hidden states and FFNN activations of 3 positions needs .* kB, got a budget of 1\.0 kB\. Raise maxMemory\.$/,
     );
   });
 
