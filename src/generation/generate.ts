@@ -1,61 +1,25 @@
-import type {LoadedModel, Model, Token} from "../models/index.js";
-import {checkOptions, checkWhole, loadedCausal, pause, show, throwIfAborted} from "../models/index.js";
-import {seededRandom} from "../tensors/index.js";
-import {
-  assemble,
-  checkCapture,
-  checkMemory,
-  defaultMaxMemory,
-  idsOf,
-  provenanceOf,
-} from "../capture/index.js";
-import type {CaptureOptions, Run} from "../capture/index.js";
-import {argmax, distribution, draw} from "./sample.js";
-import {oddsOf, stepOf} from "./step.js";
+import type {Run} from "../capture/index.js";
+import type {Model} from "../models/index.js";
+import {checkOptions, checkWhole} from "../models/index.js";
+import {beamSearch} from "./beam-search.js";
+import {contrastiveSearch} from "./contrastive-search.js";
+import type {Job, Made} from "./job.js";
+import {jobOf, runOf} from "./job.js";
+import {oneByOne} from "./one-by-one.js";
+import type {GenerateOptions, GenerateStepsOptions} from "./options.js";
+import {optionNames} from "./options.js";
+import {seedOf} from "./pick.js";
 import type {Step} from "./step.js";
-import {Stepper} from "./stepper.js";
-
-export interface GenerateOptions {
-  /** Most tokens to add (default 20); fewer if the text ends before. */
-  readonly maxNewTokens?: number;
-  /** Draw tokens instead of taking the most probable one (default: true if temperature, topK or topP is given). */
-  readonly doSample?: boolean;
-  /** Seed of the draws (default 0). */
-  readonly seed?: number;
-  /** Logits are divided by it; below 1 is bolder (default 1). */
-  readonly temperature?: number;
-  /** Draw only from this many of the most probable tokens (default: all). */
-  readonly topK?: number;
-  /** Draw only from the most probable tokens that together have this probability (default 1). */
-  readonly topP?: number;
-  readonly capture?: CaptureOptions;
-  /** Ends the call with an AbortError. */
-  readonly signal?: AbortSignal;
-  /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
-  readonly maxMemory?: number;
-  /** Told of each new token, its id and its probability, as soon as it is chosen. */
-  readonly onToken?: (token: Token, id: number, probability: number) => void;
-  /** Told after each new token: how many are made, and how many there may be. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Options of {@link generateSteps}. */
-export interface GenerateStepsOptions extends GenerateOptions {
-  /** How many of the most probable tokens each step tells of, 1–50 (default 5). */
-  readonly topCandidates?: number;
-}
-
-const optionNames = [
-  ...["maxNewTokens", "doSample", "seed", "temperature", "topK", "topP", "capture", "signal"],
-  ...["maxMemory", "onToken", "onProgress"],
-];
 
 /**
- * Lets a model go on with a text, and captures what goes on inside, for the prompt and for each new token.
- * Greedy unless sampling is asked for; the same seed gives the same text. Ends after the model's end-of-text token.
+ * Lets a model go on with a text, and captures what goes on inside, for the prompt and for each new token. An
+ * encoder–decoder reads the text with its encoder and writes another.
+ *
+ * Greedy unless the options or the model's generation_config.json ask for something else; the same seed gives the same
+ * text. Ends after a token that ends the text, or when the output holds `stop`.
  *
  * @param text - a text, or token ids
- * @returns plain arrays
+ * @returns plain arrays; of several sequences the best one, or the first sample, and the rest in `others`
  * @throws RangeError if the text is empty, or does not fit into the model's context together with the new tokens
  * @throws Error named "AbortError" if `signal` is aborted
  * @example
@@ -66,7 +30,7 @@ export async function generate(
   text: string | readonly number[],
   options: GenerateOptions = {},
 ): Promise<Run> {
-  const steps = stepsOf("generate", model, text, options, 0);
+  const steps = stepsOf(jobOf("generate", model, text, options, 0));
   for (;;) {
     const {done, value} = await steps.next();
     if (done) return value;
@@ -75,7 +39,8 @@ export async function generate(
 
 /**
  * The same, token by token: each is given as soon as it is chosen, and the run at the end. Messages and interrupts of the
- * kernel get through between tokens.
+ * kernel get through between tokens. Beam search knows its tokens at its end only, and gives all steps then; of several
+ * samples the first one's steps are given.
  *
  * Whoever takes some tokens only ends it with `break` or `return()`: that frees what it holds.
  *
@@ -93,119 +58,52 @@ export function generateSteps(
   checkOptions("generateSteps", options, [...optionNames, "topCandidates"]);
   const {topCandidates = 5, ...others} = options;
   checkWhole("generateSteps", "topCandidates", topCandidates, 1, 50);
-  return stepsOf("generateSteps", model, text, others, topCandidates);
+  return stepsOf(jobOf("generateSteps", model, text, others, topCandidates));
 }
 
-function stepsOf(
-  caller: string,
-  model: Model,
-  text: string | readonly number[],
-  options: GenerateOptions,
-  candidates: number,
-): AsyncGenerator<Step, Run, void> {
-  checkGenerate(caller, options);
-  const {maxNewTokens = 20, capture = {}, maxMemory = defaultMaxMemory} = options;
-  const inner = loadedCausal(model, caller);
-  const prompt = idsOf(caller, model, text);
-  const size = {
-    seq: prompt.length,
-    keys: prompt.length + maxNewTokens,
-    queries: capture.logits ? prompt.length + maxNewTokens : 1,
+async function* stepsOf(job: Job): AsyncGenerator<Step, Run, void> {
+  const {seed} = job.settings;
+  const made = yield* produce(job);
+  const [best, ...others] = made.map((one, i) => runOf(job, one, seedOf(seed, i)));
+  return others.length > 0 ? {...best, others} : best;
+}
+
+/** Makes the texts, the best or first one first; gives the steps of that one, and tells of them. */
+async function* produce(job: Job): AsyncGenerator<Step, Made[], void> {
+  const {options, settings} = job;
+  const {strategy, seed, maxNewTokens} = settings;
+  let done = 0;
+  const tell = (step: Step): Step => {
+    options.onToken?.(step.token, step.id, step.probability);
+    if (settings.numBeams === 1) options.onProgress?.(++done, maxNewTokens);
+    return step;
   };
-  checkFits(caller, model, prompt.length, maxNewTokens);
-  checkMemory(caller, model.config, size, capture, maxMemory);
-  return produce(caller, inner, prompt, options, candidates);
+  if (settings.numBeams > 1) {
+    const made = await beamSearch(job, seed, (length) => options.onProgress?.(length, maxNewTokens));
+    for (const step of made[0].steps) yield tell(step);
+    return made;
+  }
+  if (strategy === "contrastive search") {
+    return [yield* passOn(contrastiveSearch(job), tell)];
+  }
+  const jobs = Array<Job>(settings.numReturnSequences).fill(job);
+  const seeds = jobs.map((_, i) => seedOf(seed, i));
+  return yield* passOn(oneByOne(jobs, seeds), ({row, step}) => (row === 0 ? tell(step) : undefined));
 }
 
-async function* produce(
-  caller: string,
-  model: LoadedModel,
-  prompt: readonly number[],
-  options: GenerateOptions,
-  candidates: number,
-): AsyncGenerator<Step, Run, void> {
-  const {maxNewTokens = 20, seed = 0, capture = {}, signal} = options;
-  const pick = chooser(options, seed);
-  const stepper = new Stepper(model, capture);
-  const ids = [...prompt];
-  const scores: Step[] = [];
+/** Gives what `to` makes of what is given, where it makes something; whoever ends this ends both. */
+async function* passOn<A, B, R>(
+  from: AsyncGenerator<A, R, void>,
+  to: (value: A) => B | undefined,
+): AsyncGenerator<B, R, void> {
   try {
-    let next: readonly number[] = prompt;
-    while (scores.length < maxNewTokens) {
-      await pause();
-      throwIfAborted(caller, signal);
-      const odds = oddsOf(caller, stepper.step(next));
-      const step = stepOf(model, odds, ids.length, pick(odds.logits), candidates);
-      ids.push(step.id);
-      scores.push(step);
-      options.onToken?.(step.token, step.id, step.probability);
-      options.onProgress?.(scores.length, maxNewTokens);
-      yield step;
-      if (step.id === model.config.endOfText) break;
-      next = [step.id];
+    for (;;) {
+      const {done, value} = await from.next();
+      if (done) return value;
+      const made = to(value);
+      if (made !== undefined) yield made;
     }
-    // The last token was chosen but not read yet.
-    if (stepper.captures) stepper.step(ids.slice(-1));
   } finally {
-    stepper.dispose();
+    await from.return(undefined as R);
   }
-  const provenance = provenanceOf(model, choiceOf(options), samples(options) ? seed : null);
-  return {...assemble(model, ids, prompt.length, scores, provenance), ...stepper.captured(ids.length)};
-}
-
-function checkFits(caller: string, {config: {nPositions}}: Model, length: number, more: number): void {
-  if (length + more <= nPositions) return;
-  const left = nPositions - length;
-  const fix = left === 0 ? "Shorten the text." : `Ask for at most ${left} new tokens.`;
-  throw new RangeError(
-    `${caller}(): text and maxNewTokens must fit into ${nPositions} positions, got ${length} + ${more}. ${fix}`,
-  );
-}
-
-function checkGenerate(caller: string, options: GenerateOptions): void {
-  checkOptions(caller, options, optionNames);
-  const {
-    maxNewTokens = 1,
-    doSample = false,
-    seed = 0,
-    temperature = 1,
-    topK = 1,
-    topP = 1,
-    capture = {},
-  } = options;
-  checkWhole(caller, "maxNewTokens", maxNewTokens, 1);
-  checkWhole(caller, "seed", seed, 0, 2 ** 32 - 1);
-  checkWhole(caller, "topK", topK, 1);
-  if (typeof doSample !== "boolean") {
-    throw new TypeError(`${caller}(): doSample must be true or false, got ${show(doSample)}.`);
-  }
-  if (typeof temperature !== "number" || !(temperature > 0) || !Number.isFinite(temperature)) {
-    throw new RangeError(
-      `${caller}(): temperature must be above 0, got ${show(temperature)}. For the most probable token leave it out.`,
-    );
-  }
-  if (typeof topP !== "number" || !(topP > 0 && topP <= 1)) {
-    throw new RangeError(`${caller}(): topP must be above 0 and at most 1, got ${show(topP)}.`);
-  }
-  checkCapture(caller, capture);
-}
-
-const samples = ({doSample, temperature, topK, topP}: GenerateOptions): boolean =>
-  doSample ?? (temperature !== undefined || topK !== undefined || topP !== undefined);
-
-function chooser(options: GenerateOptions, seed: number): (logits: Float32Array) => number {
-  if (!samples(options)) return argmax;
-  const random = seededRandom(seed);
-  const {temperature = 1, topK, topP} = options;
-  return (logits) => draw(distribution(logits, {temperature, topK, topP}), random);
-}
-
-function choiceOf(options: GenerateOptions): string {
-  if (!samples(options)) return "greedy";
-  const {temperature = 1, topK, topP} = options;
-  return [
-    `sampled, temperature ${temperature}`,
-    ...(topK === undefined ? [] : [`top-k ${topK}`]),
-    ...(topP === undefined ? [] : [`top-p ${topP}`]),
-  ].join(", ");
 }

@@ -1,5 +1,6 @@
 import type {Model, Token} from "../models/index.js";
 import {tokensOf} from "../models/index.js";
+import {largestOf} from "./scores.js";
 
 /** One token that a model could go on with. */
 export interface Candidate {
@@ -45,6 +46,12 @@ export function oddsOf(caller: string, logits: Float32Array): Odds {
   return {logits, largest, total};
 }
 
+/** Logarithms of the probabilities, rounded to 32 bits. */
+export function logProbabilities({logits, largest, total}: Odds): Float32Array {
+  const log = Math.log(total);
+  return logits.map((logit) => logit - largest - log);
+}
+
 /** @param count - how many candidates */
 export function stepOf(model: Model, odds: Odds, position: number, id: number, count: number): Step {
   const {logits, largest, total} = odds;
@@ -58,19 +65,4 @@ export function stepOf(model: Model, odds: Odds, position: number, id: number, c
   }));
   const [token] = tokensOf(model, [id]);
   return {position, id, token, logit: logits[id], probability: probability(id), candidates};
-}
-
-/** The indices of the largest values, the largest first; of equals, the first one first. */
-export function largestOf(values: ArrayLike<number>, count: number): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    if (found.length === count && !(values[i] > values[found[count - 1]])) continue;
-    let at = found.length === count ? count - 1 : found.length;
-    while (at > 0 && values[i] > values[found[at - 1]]) {
-      found[at] = found[at - 1];
-      at--;
-    }
-    found[at] = i;
-  }
-  return found;
 }
