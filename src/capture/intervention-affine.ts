@@ -125,10 +125,9 @@ export function affineFeeds(segment: AffineSegment, spread: Spread, texts: Texts
       shape[axis] === 1 ? 0 : shape.slice(axis + 1).reduce((a, b) => a * b, 1),
     ]),
   ) as Partial<Record<Role, number>>;
-  for (const {row, slot, offset} of places(roles, spread, pass, strides)) {
-    for (const part of parts) {
-      fillPlace(part, {layout, spread, texts, row, slot, offset, strides, nKeys}, factor, term);
-    }
+  for (const part of parts) {
+    const context = {layout, spread, texts, strides, nKeys, seen: new Map<number, Line>()};
+    for (const place of places(roles, spread, pass, strides)) fillPlace(part, place, context, factor, term);
   }
   return [...(spread.product ? [factor] : []), ...(spread.sum ? [term] : [])].map((data) =>
     tf.tensor(data, shape),
@@ -164,27 +163,47 @@ function places(
   });
 }
 
-interface Context extends Place {
+interface Context {
   readonly layout: Layout;
   readonly spread: Spread;
   readonly texts: Texts;
   readonly strides: Partial<Record<Role, number>>;
   readonly nKeys: number;
+  /** What is chosen along the last axis, by row. */
+  readonly seen: Map<number, Line>;
+}
+
+/** Numbers along the last axis, and where they lie. */
+interface Line {
+  readonly numbers: ArrayLike<number>;
+  readonly at: ArrayLike<number>;
 }
 
 /** Joins one part to the factors and terms of one place: what was to be done before it is done before it. */
-function fillPlace(part: Affine, context: Context, factor: Float32Array, term: Float32Array): void {
-  const {layout, spread, texts, row, slot, offset, strides} = context;
+function fillPlace(
+  part: Affine,
+  {row, slot, offset}: Place,
+  context: Context,
+  factor: Float32Array,
+  term: Float32Array,
+): void {
+  const {layout, spread, texts, strides, seen} = context;
   const {chosen, a} = part;
   const position = spread.position ? positionAt(texts.pass, row, slot) : 0;
   if (position < 0 || !reaches(chosen.positions, position, texts.given[row])) return;
   const b = part.mean ? texts.mean(part, row) : part.b;
-  const heads = spread.head ? (chosen.heads ?? count(layout.nHeads!)) : [0];
-  for (const head of heads) {
-    for (const [last, at] of lasts(part, context, position, b !== undefined)) {
+  const line = seen.get(row) ?? lineOf(part, context, row);
+  seen.set(row, line);
+  const hides = b !== undefined && layout.keys !== undefined && texts.causal;
+  const {numbers, at} = line;
+  for (const head of spread.head ? (chosen.heads ?? count(layout.nHeads!)) : [0]) {
+    const from = offset + head * (strides.head ?? 0);
+    for (let n = 0; n < numbers.length; n++) {
+      const last = numbers[n];
+      if (hides && last > position) continue;
       const value = b?.at({head, position, last});
       if (b && value === undefined) continue;
-      const i = offset + head * (strides.head ?? 0) + at;
+      const i = from + at[n];
       factor[i] *= a;
       term[i] = term[i] * a + (value ?? 0);
     }
@@ -193,25 +212,25 @@ function fillPlace(part: Affine, context: Context, factor: Float32Array, term: F
 
 const count = (n: number): number[] => Array.from({length: n}, (_, i) => i);
 
-/** Coordinates along the last axis, and where they lie: neurons, or keys that the query sees. */
-function lasts(
+/** What is chosen along the last axis: neurons, or keys that are no padding. */
+function lineOf(
   {chosen}: Affine,
-  {layout, spread, texts: {keys, causal, givenKeys}, row, strides, nKeys}: Context,
-  position: number,
-  fills: boolean,
-): (readonly [number, number])[] {
-  if (!spread.last) return [[0, 0]];
+  {layout, spread, texts: {keys, givenKeys}, strides, nKeys}: Context,
+  row: number,
+): Line {
+  if (!spread.last) return {numbers: [0], at: [0]};
   if (layout.keys === undefined) {
-    return (chosen.units ?? count(layout.width ?? 1)).map((unit) => [unit, unit * (strides.unit ?? 0)]);
+    const numbers = chosen.units ?? count(layout.width ?? 1);
+    return {numbers, at: numbers.map((unit) => unit * (strides.unit ?? 0))};
   }
-  const seen: [number, number][] = [];
-  for (let slot = 0; slot < nKeys; slot++) {
+  const slots = count(nKeys).filter((slot) => {
     const key = keyAt(keys, row, slot);
-    if (key < 0 || !reaches(chosen.keys, key, givenKeys[row])) continue;
-    if (fills && causal && key > position) continue;
-    seen.push([key, slot * (strides.key ?? 0)]);
-  }
-  return seen;
+    return key >= 0 && reaches(chosen.keys, key, givenKeys[row]);
+  });
+  return {
+    numbers: slots.map((slot) => keyAt(keys, row, slot)),
+    at: slots.map((slot) => slot * (strides.key ?? 0)),
+  };
 }
 
 /** Whether a position is meant; negative ones count from the end of the text as it was given. */

@@ -13,12 +13,11 @@ export function applyTo(caller: string, call: Called, values: Float32Array, text
     const places = placesOf(call, texts, row);
     if (places.positions.length === 0) continue;
     const {shape, index, axes} = places;
-    const data = Float32Array.from(places.offsets, (at) => values[at]);
+    const {offsets, seen} = places;
+    const data = Float32Array.from(offsets, (at) => values[at]);
     const at = {point: call.chosen.point, positions: places.positions};
     const made = checked(caller, call, call.apply({axes, shape, data, index}, at), shape);
-    places.offsets.forEach((offset, i) => {
-      if (places.seen[i]) values[offset] = made[i];
-    });
+    for (let i = 0; i < offsets.length; i++) if (!seen || seen[i] === 1) values[offsets[i]] = made[i];
   }
 }
 
@@ -28,9 +27,9 @@ interface Places {
   readonly shape: readonly number[];
   readonly index: Readonly<Record<string, readonly number[]>>;
   /** Where each value lies, in the order of a result: heads, positions, coordinates. */
-  readonly offsets: readonly number[];
-  /** False for keys that a query does not see: they stay 0. */
-  readonly seen: readonly boolean[];
+  readonly offsets: Int32Array;
+  /** 0 for keys that a query does not see: they stay as they are (absent: all are seen). */
+  readonly seen?: Uint8Array;
 }
 
 function placesOf({chosen}: Called, {pass, keys, causal, given, givenKeys}: Texts, row: number): Places {
@@ -55,17 +54,22 @@ function placesOf({chosen}: Called, {pass, keys, causal, given, givenKeys}: Text
     unit: layout.width ?? 1,
     rows: 1,
   });
-  const all = heads.flatMap((head) =>
-    slots.flatMap(({slot, position, query}) =>
-      lasts.map(({number, at}) => ({
-        offset:
-          layout.roles[0] === "query"
-            ? query * (layout.width ?? 1) + at
-            : row * strides.text + slot * strides.position + head * strides.head + at,
-        seen: axes.key === undefined || !causal || number <= position,
-      })),
-    ),
-  );
+  const size = heads.length * slots.length * lasts.length;
+  const offsets = new Int32Array(size);
+  const seen = axes.key !== undefined && causal ? new Uint8Array(size) : undefined;
+  const isQuery = layout.roles[0] === "query";
+  let i = 0;
+  for (const head of heads) {
+    for (const {slot, position, query} of slots) {
+      const from = isQuery
+        ? query * (layout.width ?? 1)
+        : row * strides.text + slot * strides.position + head * strides.head;
+      for (const {number, at} of lasts) {
+        if (seen && number <= position) seen[i] = 1;
+        offsets[i++] = from + at;
+      }
+    }
+  }
   const named = [
     [axes.head, heads],
     [axes.position, slots.map(({position}) => position)],
@@ -76,8 +80,8 @@ function placesOf({chosen}: Called, {pass, keys, causal, given, givenKeys}: Text
     axes: named.map(([axis]) => axis),
     shape: named.map(([, numbers]) => numbers.length),
     index: Object.fromEntries(named),
-    offsets: all.map(({offset}) => offset),
-    seen: all.map(({seen}) => seen),
+    offsets,
+    seen,
   };
 }
 
