@@ -12,7 +12,7 @@ import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
 import type {Executor, Model} from "./model.js";
 import {LoadedModel} from "./model.js";
 import {checkOptions, show} from "./options.js";
-import {readTokenizer} from "./tokenizer.js";
+import {readTokenizer} from "./tokenizers/index.js";
 
 export interface LoadOptions {
   /**

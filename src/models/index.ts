@@ -68,6 +68,6 @@ export {checkOptions, checkWhole, nearest, show} from "./options.js";
 export {maxHeaderBytes, readHeader} from "./safetensors-header.js";
 export {safetensorsHeader} from "./safetensors-write.js";
 export type {Token} from "./token.js";
-export {byteLevelTokenizer, readTokenizer} from "./tokenizer.js";
-export type {Tokenizer} from "./tokenizer.js";
+export {makeTokenizer, readTokenizer, textWords} from "./tokenizers/index.js";
+export type {DecodeOptions, EncodeOptions, Encoding, Span, SpecialTokens, Tokenizer} from "./tokenizers/index.js";
 export type {ActivationName} from "./activations.js";

@@ -15,7 +15,7 @@ import type {
 } from "./family.js";
 import type {GenerationDefaults} from "./generation-config.js";
 import type {Token} from "./token.js";
-import type {Tokenizer} from "./tokenizer.js";
+import type {Tokenizer} from "./tokenizers/index.js";
 
 /** A language model that is ready to run. Its weights stay in memory until `dispose()`. */
 export interface Model {

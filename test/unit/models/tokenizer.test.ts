@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import type {Token, Tokenizer} from "../../../src/models/index.js";
-import {byteLevelTokenizer, readTokenizer} from "../../../src/models/index.js";
+import {makeTokenizer, readTokenizer} from "../../../src/models/index.js";
 import {goldenOf, folderOf} from "../../parity/golden.js";
 
 /** The bytes that tokens stand for. */
@@ -65,7 +65,7 @@ describe("a byte-level tokenizer", () => {
   test("shows an id between others that no token has as its number, and leaves it out of the text", () => {
     const json = tokenizerJson();
     json.model.vocab.farther = 300;
-    const gapped = byteLevelTokenizer(json as unknown as Record<string, unknown>);
+    const gapped = makeTokenizer(json as unknown as Record<string, unknown>);
     expect(gapped.tokens([299])).toEqual([{special: "#299"}]);
     expect(gapped.decode([299])).toBe("");
   });
@@ -73,7 +73,7 @@ describe("a byte-level tokenizer", () => {
   test("refuses a text with a byte that has no token, rather than losing it", () => {
     const json = tokenizerJson();
     delete json.model.vocab.q;
-    const lacking = byteLevelTokenizer(json as unknown as Record<string, unknown>);
+    const lacking = makeTokenizer(json as unknown as Record<string, unknown>);
     expect(() => lacking.encode("a quick fox")).toThrow(
       'encode(): text must have only characters that the tokenizer can write, got "q". Its vocabulary lacks 1 of 256 bytes.',
     );
@@ -93,7 +93,7 @@ describe("a byte-level tokenizer", () => {
   ])("refuses a tokenizer.json with %s", (_, change) => {
     const json = tokenizerJson();
     change(json);
-    expect(() => byteLevelTokenizer(json as unknown as Record<string, unknown>)).toThrow(
+    expect(() => makeTokenizer(json as unknown as Record<string, unknown>)).toThrow(
       /^fromPretrained\(\): tokenizer\.json must .*, got /,
     );
   });
