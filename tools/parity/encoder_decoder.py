@@ -66,6 +66,12 @@ UNTIED = {"t5-gated-untied", "t5-scaled-untied"}
 BARE = {"bart-bare"}
 
 
+# Tokens of source and target of each text, alone and in a batch.
+LENGTHS = dict(alone=([19], [10]), padded=([10, 6], [4, 7]))
+# How far from 0, or 1, weights are.
+SPREAD = 0.3
+
+
 def stacks(family, model):
     """For encoder and decoder: the blocks, the last matrix of a block's feed-forward layer, and the final norm or None."""
     for stack in (model.get_encoder(), model.get_decoder()):
@@ -86,7 +92,7 @@ def random_model(name, seed):
     arrays = [*model.named_parameters(), *model.named_buffers()]
     with torch.no_grad():
         for key, weight in arrays:
-            values = torch.randn(weight.shape, generator=generator) * 0.3
+            values = torch.randn(weight.shape, generator=generator) * SPREAD
             # Norms near 1; all else around 0, biases too, so that nothing is left out unseen.
             near = 1 if "norm" in key and key.endswith("weight") else 0
             weight.copy_((values + near).to(STORED.get(name, torch.float32)))
@@ -156,7 +162,7 @@ def padded(model, texts, generator):
 def golden(name, model, seed):
     generator = torch.Generator().manual_seed(seed + 1000)
     facts, arrays = {}, {}
-    for kind, sources, targets in (("alone", [19], [10]), ("padded", [10, 6], [4, 7])):
+    for kind, (sources, targets) in LENGTHS.items():
         source, source_mask = padded(model, sources, generator)
         target, target_mask = padded(model, targets, generator)
         target[:, 0] = model.config.decoder_start_token_id

@@ -20,10 +20,9 @@ export function bucketOf({nBuckets, farthest}: RelativeBuckets, distance: number
   const steps = bothSides ? Math.abs(distance) : Math.max(0, -distance);
   const near = Math.floor(count / 2);
   if (steps < near) return first + steps;
-  // In 32-bit floats as in training: at the border of two buckets the rounding decides.
-  const {fround, log} = Math;
-  const share = fround(fround(log(fround(steps / near))) / fround(log(farthest / near)));
-  return first + Math.min(count - 1, near + Math.trunc(fround(share * (count - near))));
+  const wide = (Math.log(steps / near) / Math.log(farthest / near)) * (count - near);
+  // A distance that meets the border of two buckets exactly is in the farther one, however its logarithm is rounded.
+  return first + Math.min(count - 1, near + Math.trunc(wide + 1e-6));
 }
 
 /** The bias of each head for each query and key, `[1, head, seq, key]`, from weights `[bucket, head]`. */
