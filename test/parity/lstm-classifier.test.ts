@@ -1,3 +1,4 @@
+import {run} from "../../src/capture/index.js";
 import type {EncoderConfig, Model} from "../../src/models/index.js";
 import {fromPretrained, loaded, range} from "../../src/models/index.js";
 import * as tf from "../../src/tensors/index.js";
@@ -48,6 +49,22 @@ describe.each(cases)("the LSTM classifier %s, run %s", (name, executor) => {
       });
     },
   );
+
+  test("is read by run()", async () => {
+    const before = tf.memory().tensors;
+    const text = golden.ids.slice(0, 7);
+    const {outputs, hiddenStates} = await run(model, text);
+    const {labels} = model.config as EncoderConfig;
+    const expected = golden.array("logits").subarray(6 * labels.length, 7 * labels.length);
+    expect(difference(outputs!.logits.data, Array.from(expected))).toBeLessThan(tolerances.logits);
+    const {nLayers, dModel} = model.config;
+    const from = (nLayers - 1) * golden.ids.length * dModel;
+    const states = golden.array("hidden").subarray(from, from + text.length * dModel);
+    expect(difference(hiddenStates!.data.slice(-states.length), Array.from(states))).toBeLessThan(
+      tolerances.hiddenStates,
+    );
+    expect(tf.memory().tensors).toBe(before);
+  });
 
   test("has PyTorch's gradient of a class", () => {
     const graph = loaded(model, "test").encoderGraph();

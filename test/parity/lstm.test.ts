@@ -158,6 +158,18 @@ describe.each(cases)("the LSTM language model %s, run %s", (name, executor) => {
     expect(tf.memory().tensors).toBe(before);
   });
 
+  test("gives the hidden states of PyTorch in a run, and those of a named point", async () => {
+    const before = tf.memory().tensors;
+    const made = await run(model, golden.ids, {capture: {points: ["blocks.*.lstm.cell"]}});
+    const {nLayers, dModel} = model.config;
+    const size = nLayers * golden.ids.length * dModel;
+    const expected = Array.from(golden.array("hidden"));
+    expect(difference(made.hiddenStates!.data.slice(-size), expected)).toBeLessThan(tolerances.hiddenStates);
+    const cells = Object.values(made.points!).flatMap(({data}) => Array.from(data));
+    expect(difference(cells, Array.from(golden.array("cell")))).toBeLessThan(tolerances.hiddenStates);
+    expect(tf.memory().tensors).toBe(before);
+  });
+
   test.each(golden.saliency)(
     "has PyTorch's gradient × input of the $unit at $target",
     async ({unit, target}) => {
