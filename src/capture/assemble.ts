@@ -36,13 +36,14 @@ export function assembleReading(
   {captured, ofSource}: {readonly captured: Collected; readonly ofSource: RunStates},
   provenance: Provenance,
 ): Run {
-  const {ids, nPrompt, text, pair, tokenTypes, source} = reading;
+  const {ids, nPrompt, text, pair, tokenTypes, spans, source} = reading;
   const run = assemble(model, ids, nPrompt, scores, provenance);
   return {
     ...run,
     ...(text === undefined ? {} : {prompt: text, text}),
     ...(pair === undefined ? {} : {pair}),
     ...(tokenTypes ? {tokenTypes} : {}),
+    ...(spans ? {spans} : {}),
     ...captured,
     ...(outputs ? {outputs} : {}),
     ...(source

@@ -44,9 +44,19 @@ export function checkLength(
 function encode(caller: string, model: Model, text: string, name: string): readonly number[] {
   checkText(caller, model, text, name);
   const ids = model.tokenizer!.encode(text);
-  const {nVocab} = model.config;
+  checkIds(caller, model, ids, name);
+  return ids;
+}
+
+/** Refuses ids of the tokenizer that the model has no embeddings of. */
+export function checkIds(
+  caller: string,
+  {config: {nVocab}}: Model,
+  ids: readonly number[],
+  name = "text",
+): void {
   const beyond = ids.find((id) => id >= nVocab);
-  if (beyond === undefined) return ids;
+  if (beyond === undefined) return;
   throw new RangeError(
     `${caller}(): ${name} must have tokens that the model has embeddings of (0–${nVocab - 1}), got ${beyond}. The tokenizer knows more than config.json says.`,
   );

@@ -19,7 +19,7 @@ export type {TextInput} from "./run-readings.js";
 export type {TextOrIds} from "./ids.js";
 export type {WindowOptions} from "./windows.js";
 export type {RunOptions} from "./run.js";
-export type {CaptureOptions, Provenance, Run, RunSource} from "./run-type.js";
+export type {CaptureOptions, Provenance, Run, RunSource, TokenSpan} from "./run-type.js";
 export type {Numbers, PointChoice, PointSelection, Range} from "./selection.js";
 export {saveRun} from "./save.js";
 export type {SavedRun, SaveRunOptions} from "./save.js";

@@ -5,6 +5,8 @@ import {groupsOf} from "./batch.js";
 import {defaultMaxMemory} from "./capture.js";
 import type {TextOrIds} from "./ids.js";
 import {Instruments} from "./instruments.js";
+import type {Intervention} from "./intervention.js";
+import {describeInterventions} from "./intervention.js";
 import {checkMaxMemory} from "./memory.js";
 import {provenanceOf} from "./provenance.js";
 import {readCausal} from "./run-causal.js";
@@ -22,6 +24,8 @@ import {windowOf} from "./windows.js";
 /** What every way of running texts has. */
 export interface RunAllOptions {
   readonly capture?: CaptureOptions;
+  /** What is changed inside, in this order. */
+  readonly interventions?: readonly Intervention[];
   /**
    * Reads texts that are longer than the model's context in windows that overlap: each position takes its values from the
    * window that gives it most context (default: such texts are refused).
@@ -35,7 +39,7 @@ export interface RunAllOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export const runAllNames = ["capture", "window", "signal", "maxMemory", "onProgress"];
+export const runAllNames = ["capture", "interventions", "window", "signal", "maxMemory", "onProgress"];
 
 /**
  * Reads several texts with a model, those of about one length side by side, and captures what goes on inside. The results
@@ -84,35 +88,59 @@ export async function readAll(
   caller: string,
   model: LoadedModel,
   readings: readonly Reading[],
-  {capture = {}, window, signal, maxMemory = defaultMaxMemory, onProgress}: RunAllOptions,
+  options: RunAllOptions,
 ): Promise<Run[]> {
+  const {capture, signal, maxMemory = defaultMaxMemory, onProgress} = options;
   checkMaxMemory(caller, maxMemory);
-  const instruments = (): Instruments => new Instruments(caller, model, {capture});
-  const cost = new Cost(model, instruments());
+  const interventions = options.interventions ?? [];
+  const instrumentsOf = (some: readonly Reading[]): Instruments =>
+    new Instruments(caller, model, {
+      capture,
+      interventions,
+      longest: Math.max(model.config.nPositions, ...some.map(({ids}) => ids.length)),
+      given: some.map(({ids}) => ids.length),
+      prompts: some.map(({nPrompt}) => nPrompt),
+    });
+  const cost = new Cost(model, instrumentsOf(readings));
+  checkMeans(caller, readings, interventions);
   const kept = readings.reduce((sum, reading) => sum + cost.kept(reading), 0);
   const fits = (group: readonly Reading[]): boolean => kept + cost.reading(group) <= maxMemory;
   const groups = groupsOf(readings, fits);
   for (const [first, ...others] of groups) {
     if (others.length > 0 || fits([readings[first]])) continue;
-    throw refused(caller, model, {readings, first, capture, maxMemory});
+    throw refused(caller, model, {readings, first, capture: capture ?? {}, maxMemory});
   }
+  const changes = interventions.length === 0 ? {} : {interventions: describeInterventions(interventions)};
   const runs = new Array<Run>(readings.length);
   let done = 0;
   for (const group of groups) {
     await pause();
     throwIfAborted(caller, signal);
     const some = group.map((i) => readings[i]);
-    const inside = instruments();
+    const inside = instrumentsOf(some);
     const outcomes = read(caller, model, some, inside);
     for (const [row, i] of group.entries()) {
-      const windows = readings[i].windows && windowOf(caller, model.config, window ?? {});
-      const provenance = {...provenanceOf(model, "given", null), ...(windows ? {windows} : {})};
-      const kept = {captured: inside.results(row), ofSource: inside.sourceResults(row)};
-      runs[i] = assembleReading(model, readings[i], outcomes[row], kept, provenance);
+      const windows = readings[i].windows && {windows: windowOf(caller, model.config, options.window ?? {})};
+      const provenance = {...provenanceOf(model, "given", null), ...changes, ...windows};
+      const made = {captured: inside.results(row), ofSource: inside.sourceResults(row)};
+      runs[i] = assembleReading(model, readings[i], outcomes[row], made, provenance);
       onProgress?.(++done, readings.length);
     }
   }
   return runs;
+}
+
+/** A mean over a whole text is not known while its first window is read. */
+function checkMeans(
+  caller: string,
+  readings: readonly Reading[],
+  interventions: readonly Intervention[],
+): void {
+  if (!readings.some(({windows}) => windows)) return;
+  if (!interventions.some((one) => "mean" in one && one.mean === true)) return;
+  throw new TypeError(
+    `${caller}(): mean must be numbers or a run for a text that is read in windows, got true. Give the numbers that the mean should have.`,
+  );
 }
 
 /** One group of texts, or one text in its windows. */

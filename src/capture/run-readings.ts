@@ -1,7 +1,8 @@
-import type {EncoderConfig, EncoderDecoderConfig, LoadedModel, ModelKind} from "../models/index.js";
-import {checkWhole, show} from "../models/index.js";
+import type {EncoderConfig, EncoderDecoderConfig, LoadedModel, ModelKind, Token} from "../models/index.js";
+import {checkWhole, show, tokensOf} from "../models/index.js";
 import type {IdsOptions, TextOrIds} from "./ids.js";
-import {checkLength, idsOf} from "./ids.js";
+import {checkIds, checkLength, checkText, idsOf} from "./ids.js";
+import type {TokenSpan} from "./run-type.js";
 import type {Window, WindowOptions} from "./windows.js";
 import {windowOf, windows} from "./windows.js";
 
@@ -27,6 +28,8 @@ export interface Reading {
   readonly text?: string;
   readonly pair?: string;
   readonly tokenTypes?: readonly number[];
+  /** Of a text that was given as text, to an encoder. */
+  readonly spans?: readonly (TokenSpan | null)[];
   /** How many ids at the start and at the end every window keeps: special tokens, and the first text of a pair. */
   readonly frame: {readonly head: number; readonly tail: number};
   /** Of the encoder of an encoder–decoder. */
@@ -125,25 +128,81 @@ function seq2seqReading(
   };
 }
 
-function encoderReading(
-  {caller, model, name}: Call,
-  {text, pair, tokenTypes}: TextInput,
-  limits: IdsOptions,
-): Reading {
+function encoderReading(call: Call, input: TextInput, limits: IdsOptions): Reading {
+  const {caller, model, name} = call;
+  const {text, pair, tokenTypes} = input;
+  const {nTokenTypes} = model.config as EncoderConfig;
+  if (typeof text === "string") return encodedReading(call, text, input, limits);
   if (pair !== undefined) {
     throw new TypeError(
-      `${caller}(): pair must be left out, got ${show(pair)}: the tokenizer knows no pairs.`,
+      `${caller}(): ${name("pair")} must be left out where the text is given as ids, got ${show(pair)}. Put its ids after those of the text, and give tokenTypes.`,
     );
   }
   const ids = idsOf(caller, model, text, {...limits, name: name("text")});
-  const {nTokenTypes} = model.config as EncoderConfig;
   if (tokenTypes !== undefined) checkTypes(caller, name("tokenTypes"), tokenTypes, ids.length, nTokenTypes);
+  // Special tokens at the ends are what a tokenizer puts there; a mask is part of the text.
+  const mask = model.tokenizer?.special.mask;
+  const around = tokensOf(model, ids).map(
+    (token, i) => model.tokenizer !== undefined && ids[i] !== mask && isSpecial(token),
+  );
+  const [head, tail] = [around.indexOf(false), [...around].reverse().indexOf(false)];
   return {
     ids,
     nPrompt: ids.length,
-    ...(typeof text === "string" ? {text} : {}),
     ...(nTokenTypes > 1 ? {tokenTypes: tokenTypes ?? ids.map(() => 0)} : {}),
-    frame: {head: 0, tail: 0},
+    frame: head < 0 ? {head: 0, tail: 0} : {head, tail},
+  };
+}
+
+const isSpecial = (token: Token): boolean => typeof token === "object" && "special" in token;
+
+/** A text, or a pair of texts, as the tokenizer writes it. */
+function encodedReading(
+  {caller, model, name}: Call,
+  text: string,
+  {pair, tokenTypes}: TextInput,
+  limits: IdsOptions,
+): Reading {
+  checkText(caller, model, text, name("text"));
+  if (tokenTypes !== undefined) {
+    throw new TypeError(
+      `${caller}(): ${name("tokenTypes")} must be left out where the text is given as text, got ${show(tokenTypes)}. The tokenizer tells segments apart.`,
+    );
+  }
+  if (pair !== undefined && typeof pair !== "string") {
+    throw new TypeError(
+      `${caller}(): ${name("pair")} must be a text, as the text before it, got ${show(pair)}.`,
+    );
+  }
+  if (pair !== undefined) checkText(caller, model, pair, name("pair"));
+  const {
+    ids,
+    spans,
+    texts,
+    tokenTypes: types,
+  } = model.tokenizer!.encodeWithOffsets(text, pair === undefined ? {} : {pair});
+  checkIds(caller, model, ids, name("text"));
+  if (!texts.includes(0)) {
+    throw new RangeError(
+      `${caller}(): ${name("text")} must have at least one token, got ${show(text)}. Write some text.`,
+    );
+  }
+  checkLength(caller, model, ids.length, {...limits, name: name("text")});
+  // Every window keeps the first text of a pair: a question, say.
+  const body = pair === undefined ? 0 : 1;
+  const {nTokenTypes} = model.config as EncoderConfig;
+  return {
+    ids,
+    nPrompt: ids.length,
+    text,
+    ...(pair === undefined ? {} : {pair}),
+    ...(nTokenTypes > 1 ? {tokenTypes: types} : {}),
+    spans: spans.map((span, i) =>
+      span === undefined ? null : {of: texts[i] === 1 ? "pair" : "text", from: span[0], to: span[1]},
+    ),
+    frame: texts.includes(body)
+      ? {head: texts.indexOf(body), tail: texts.length - 1 - texts.lastIndexOf(body)}
+      : {head: 0, tail: 0},
   };
 }
 

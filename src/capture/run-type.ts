@@ -20,6 +20,14 @@ export interface Provenance {
   readonly versions: {readonly limpid: string; readonly tfjs: string; readonly tensorflow: string};
 }
 
+/** Where in a text a token lies, in UTF-16 units, as `slice()` takes them. */
+export interface TokenSpan {
+  readonly of: "text" | "pair";
+  readonly from: number;
+  /** The first unit after it. */
+  readonly to: number;
+}
+
 /** What the encoder of an encoder–decoder did with its text. */
 export interface RunSource {
   readonly ids: readonly number[];
@@ -71,6 +79,11 @@ export interface Run {
   readonly pair?: string;
   /** Of an encoder: the segment of each position; absent where the model tells none apart. */
   readonly tokenTypes?: readonly number[];
+  /**
+   * Of an encoder that was given text: where in `text`, or in `pair`, each token lies; `null` for tokens that were put
+   * around the texts.
+   */
+  readonly spans?: readonly (TokenSpan | null)[];
   /** Of an encoder–decoder. */
   readonly source?: RunSource;
   /** Of beam search: the sum of the logarithms of the output's probabilities ÷ its length to the power `lengthPenalty`. */
