@@ -68,7 +68,7 @@ export function readActivation(json: Json, key: string, fallback: ActivationName
 
 /** A whole number of at least 0 from config.json. */
 export function countFrom(json: Json, key: string, fallback: number): number {
-  return json[key] === 0 ? 0 : wholeNumber(json, key, fallback);
+  return (json[key] ?? fallback) === 0 ? 0 : wholeNumber(json, key, fallback);
 }
 
 function refuseDecoders(json: Json): void {
