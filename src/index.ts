@@ -7,6 +7,7 @@ import "./widgets/index.js";
 
 export * from "./facade/index.js";
 export type {Attribution} from "./attribution/index.js";
+export {loadRun, saveRun} from "./capture/index.js";
 export type {
   ApplyAt,
   CaptureOptions,
@@ -15,11 +16,21 @@ export type {
   Numbers,
   PointChoice,
   PointSelection,
+  Prediction,
+  PredictionCandidate,
+  PredictionOptions,
   Provenance,
   Range,
   Run,
+  RunAllOptions,
   RunOptions,
   RunSource,
+  SavedRun,
+  SaveRunOptions,
+  TextInput,
+  TextOrIds,
+  TokenSpan,
+  WindowOptions,
 } from "./capture/index.js";
 export {Figure} from "./figures/index.js";
 export type {

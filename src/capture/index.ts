@@ -14,6 +14,8 @@ export {provenanceOf} from "./provenance.js";
 export {loadRun} from "./load.js";
 export {run} from "./run.js";
 export {runAll} from "./run-all.js";
+export {predictions} from "./run-predictions.js";
+export type {Prediction, PredictionCandidate, PredictionOptions} from "./run-predictions.js";
 export type {RunAllOptions} from "./run-all.js";
 export type {TextInput} from "./run-readings.js";
 export type {TextOrIds} from "./ids.js";

@@ -1,9 +1,9 @@
-import {run as runText} from "../capture/index.js";
-import type {RunOptions} from "../capture/index.js";
+import {loadRun, run as runText, runAll as runTexts} from "../capture/index.js";
+import type {Run, RunAllOptions, RunOptions, TextInput, TextOrIds} from "../capture/index.js";
 import {displayHost} from "../figures/index.js";
 import {generate as generateRun} from "../generation/index.js";
 import type {GenerateOptions, GenerateStepsOptions} from "../generation/index.js";
-import {fromPretrained as loadModel} from "../models/index.js";
+import {fromPretrained as loadModel, loaded, show} from "../models/index.js";
 import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
@@ -79,25 +79,84 @@ export class LanguageModel {
   }
 
   /**
-   * Runs a given text through the model without adding to it: the way to explain a text that you chose.
+   * Runs a given text through the model without adding to it: the way to explain a text that you chose, and to see inside
+   * an encoder. An encoder reads the text, or a pair of texts; an encoder–decoder reads the text with its encoder, and
+   * `target` with its decoder.
    *
-   * @param text - the text, not empty
-   * @param options.nPrompt - tokens from this position on count as output and can be explained (default 1: all but the
-   * first, which nothing precedes)
-   * @throws RangeError if the text is empty or longer than the model's context
+   * @param text - the text, not empty, or its token ids
+   * @param options.nPrompt - of a causal model: tokens from this position on count as output and can be explained (default
+   * 1: all but the first, which nothing precedes)
+   * @param options.pair - of an encoder: the second text of a pair, such as the one that a question is about
+   * @param options.target - of an encoder–decoder: what the decoder reads after the token it starts with (default: nothing)
+   * @param options.window - `{}` reads a text that is longer than the model's context in windows that overlap; see
+   * `WindowOptions`
+   * @throws TypeError or RangeError if an option is unknown, wrong, or not one of the model's kind; if the text is empty or
+   * longer than the model's context, or needs more than `maxMemory`
    * @throws Error named "AbortError" when `signal` or the kernel's interrupt ends it
    * @example
    * const out = await lm.run("The keys to the cabinet are here.");
    * await out.saliency({selected: 4}).save("given.svg");
    */
-  async run(text: string, options: RunOptions = {}): Promise<Output> {
-    const signal = options?.signal === undefined ? displayHost()?.interruptSignal() : options.signal;
+  async run(text: TextOrIds, options: RunOptions = {}): Promise<Output> {
     const run = await runText(
       this.#model,
       text,
-      isOptions(options) ? {nPrompt: 1, ...options, signal} : options,
+      isOptions(options) ? {...this.#explained("run"), ...options, signal: signalOf(options)} : options,
     );
     return createOutput(this.#model, run);
+  }
+
+  /**
+   * Runs several texts, those of about one length side by side. The results are those of `run()` for each.
+   *
+   * @param texts - texts, token ids, or objects such as `{text, pair}`, `{text, target}` or `{text, nPrompt}`
+   * @param options - as those of `run()`; `onProgress` is told after each text (default: progress in the cell)
+   * @returns one output for each text, in their order
+   * @throws TypeError or RangeError as `run()` does; also if all results together need more than `maxMemory`
+   * @throws Error named "AbortError" when `signal` or the kernel's interrupt ends it
+   * @example
+   * const [one, many] = await lm.runAll(["The key to the cabinet is", "The keys to the cabinet are"]);
+   */
+  async runAll(texts: readonly (TextOrIds | TextInput)[], options: RunAllOptions = {}): Promise<Output[]> {
+    const runs = await runTexts(
+      this.#model,
+      Array.isArray(texts) ? texts.map((text: TextOrIds | TextInput) => this.#input(text)) : texts,
+      withHost(options, "reading"),
+    );
+    return runs.map((run) => createOutput(this.#model, run));
+  }
+
+  /**
+   * Makes an output of a run that was saved, or made by this model before: figures, attributions and all else work as on
+   * the day it was made.
+   *
+   * @param saved - the path of a file that `out.save()` wrote, or a run
+   * @throws Error if the file is no run, or the run is not one of this model's weights
+   * @example
+   * const out = await lm.open("keys.safetensors");
+   */
+  async open(saved: string | Run): Promise<Output> {
+    const run = typeof saved === "string" ? await loadRun(saved) : saved;
+    if (!isOptions(run) || !isOptions(run.provenance) || !Array.isArray(run.ids)) {
+      throw new TypeError(`open(): run must be the path of a saved run, or a run, got ${show(saved)}.`);
+    }
+    if (run.provenance.weightsHash !== this.#model.weightsHash) {
+      throw new Error(
+        `open(): run must be made by this model (${this.id}), got one of ${run.provenance.model}. Load that model.`,
+      );
+    }
+    return createOutput(this.#model, run);
+  }
+
+  /** What a causal model's text is by default: all tokens but the first can be explained. */
+  #explained(caller: string): {nPrompt?: number} {
+    return loaded(this.#model, caller).kind === "causal" ? {nPrompt: 1} : {};
+  }
+
+  #input(text: TextOrIds | TextInput): TextOrIds | TextInput {
+    const explained = this.#explained("runAll");
+    if (typeof text === "string" || Array.isArray(text)) return {text: text as TextOrIds, ...explained};
+    return isOptions(text) ? {...explained, ...(text as TextInput)} : text;
   }
 
   /** Frees the weights. Outputs keep their numbers; whatever needs the model again throws. */
@@ -128,13 +187,16 @@ function withHost<T extends {signal?: AbortSignal; onProgress?: (done: number, t
   label: string,
 ): T {
   if (!isOptions(options)) return options;
-  const signal = options.signal === undefined ? displayHost()?.interruptSignal() : options.signal;
   return {
     ...options,
-    signal,
+    signal: signalOf(options),
     onProgress: options.onProgress === undefined ? slowProgress(label) : options.onProgress,
   };
 }
+
+/** The signal of a call; where it is left out, the kernel's interrupt. */
+const signalOf = ({signal}: {signal?: AbortSignal}): AbortSignal | undefined =>
+  signal === undefined ? displayHost()?.interruptSignal() : signal;
 
 const isOptions = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value);

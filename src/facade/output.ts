@@ -1,6 +1,7 @@
 import {gradientTimesInput} from "../attribution/index.js";
 import type {Attribution} from "../attribution/index.js";
-import type {Run} from "../capture/index.js";
+import {predictions, saveRun} from "../capture/index.js";
+import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
 import {displayHost, saliencyFigure} from "../figures/index.js";
 import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
 import {checkOptions} from "../models/index.js";
@@ -70,6 +71,36 @@ export class Output {
    */
   get ffnnActivations(): NdArray {
     return captured("ffnnActivations", this.run.ffnnActivations);
+  }
+
+  /**
+   * What the head of an encoder says: of a masked language model the tokens that could stand at each mask, of a classifier
+   * the classes of the text or of its tokens, of a model that answers questions the parts of the text that could be the
+   * answer.
+   *
+   * @param options.top - most candidates of each (default 5)
+   * @param options.maxAnswer - most tokens of an answer (default 15)
+   * @returns one entry for each mask or token, or one for the whole text; candidates most probable first
+   * @throws Error if the model is no encoder with such a head
+   * @example
+   * const out = await lm.run("Paris is the [MASK] of France.");
+   * console.log(out.predictions()[0].candidates);
+   */
+  predictions(options: PredictionOptions = {}): Prediction[] {
+    return predictions(this.#model, this.run, options);
+  }
+
+  /**
+   * Writes the run into one file, with all that was captured and where it comes from: safetensors, which Python reads too.
+   * `lm.open(path)` makes it an output again, `loadRun(path)` the plain numbers.
+   *
+   * @param path - of the file; ".safetensors" is its usual extension
+   * @throws Error if the file cannot be written; one that was there before is then as it was
+   * @example
+   * await out.save("keys.safetensors");
+   */
+  async save(path: string, options: SaveRunOptions = {}): Promise<SavedRun> {
+    return saveRun(this.run, path, options);
   }
 
   /**
