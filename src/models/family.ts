@@ -195,7 +195,11 @@ export interface CausalFamily<C extends ModelConfig = ModelConfig> extends Famil
   graph(config: C, options?: GraphOptions): CausalGraph;
 }
 
-/** A family of encoders. Point names are those of `GraphOptions.tap`. */
+/**
+ * A family of encoders. Points are named as in `GraphOptions.tap`, and each output of the head is a point under its name. In
+ * BERT and its relatives norms come after attention and after the feed-forward layer: "residual.mid" and "residual.post" are
+ * taken after them, and "embeddings" after the norm (and the projection to the model's width) of the embeddings.
+ */
 export interface EncoderFamily<C extends EncoderConfig = EncoderConfig> extends FamilyBase<C> {
   readonly kind: "encoder";
   graph(config: C, options?: Pick<GraphOptions, "padded" | "tap">): EncoderGraph;
