@@ -1,10 +1,11 @@
 import type {Run} from "../capture/index.js";
 import {defaultMaxMemory} from "../capture/index.js";
 import type {Model} from "../models/index.js";
-import {checkOptions, loadedCausal, pause, show, throwIfAborted} from "../models/index.js";
+import {checkOptions, loadedCausal, pause, throwIfAborted} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
 import {chunkSize} from "./budget.js";
 import {Passes} from "./passes.js";
+import {checkUnit, targetsOf} from "./targets.js";
 
 export interface AttributionOptions {
   /** What is explained: the logit of each target (default) or its probability. */
@@ -57,11 +58,9 @@ export async function gradientTimesInput(
 ): Promise<Attribution> {
   checkOptions("gradientTimesInput", options, ["of", "targets", "signal", "onProgress", "maxMemory"]);
   const {of: unit = "logit", signal, onProgress, maxMemory = defaultMaxMemory} = options;
-  if (unit !== "logit" && unit !== "probability") {
-    throw new RangeError(`gradientTimesInput(): of must be "logit" or "probability", got ${show(unit)}.`);
-  }
+  checkUnit("gradientTimesInput", unit);
   const inner = loadedCausal(model, "gradientTimesInput");
-  const targets = targetsOf(run, model, options.targets);
+  const targets = targetsOf("gradientTimesInput", run, model, options.targets);
   const longest = Math.max(...targets);
   const chunk = chunkSize(model.config, longest, targets.length, unit, maxMemory);
 
@@ -99,37 +98,6 @@ export async function gradientTimesInput(
     unit,
     method: "gradient × input, L2",
   };
-}
-
-function targetsOf(run: Run, model: Model, given: readonly number[] | undefined): number[] {
-  if (run.provenance.weightsHash !== model.weightsHash) {
-    throw new Error(
-      `gradientTimesInput(): run must be made by this model (${model.id}), got one of ${run.provenance.model}.`,
-    );
-  }
-  const changes = run.provenance.interventions ?? [];
-  if (changes.length > 0) {
-    throw new Error(
-      `gradientTimesInput(): run must be of the unchanged model, got one with interventions (${changes[0]}). Attributions of changed models are not possible yet; leave interventions out.`,
-    );
-  }
-  const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
-  if (given?.length === 0) {
-    throw new RangeError("gradientTimesInput(): targets must name at least one position, got none.");
-  }
-  if (targets.length === 0) {
-    throw new RangeError(
-      "gradientTimesInput(): run must have output tokens, got none. Generate some, give run() nPrompt, or give targets.",
-    );
-  }
-  for (const target of targets) {
-    if (!Number.isInteger(target) || target < 1 || target >= run.ids.length) {
-      throw new RangeError(
-        `gradientTimesInput(): target must be one of ${run.ids.length - 1} positions (1–${run.ids.length - 1}), got ${show(target)}.`,
-      );
-    }
-  }
-  return [...targets];
 }
 
 function normalised(norms: Float32Array, nRows: number): {shares: Float32Array; totals: Float32Array} {
