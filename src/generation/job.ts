@@ -21,6 +21,8 @@ export interface Job {
   readonly source?: readonly number[];
   /** The output, if it is given. */
   readonly output?: readonly number[];
+  /** What the output begins with, if it is given. */
+  readonly beginning: readonly number[];
   readonly settings: Settings;
   readonly options: GenerateOptions;
   /** Candidates that each step tells of. */
@@ -55,13 +57,17 @@ export function jobOf(
   const {decoderStart} = model.config as EncoderDecoderConfig;
   const seq2seq = model.kind === "encoder-decoder";
   const prompt = seq2seq ? [model.generation.decoderStart ?? decoderStart] : ids;
-  const output =
-    options.output === undefined ? undefined : outputIds(caller, model, seq2seq ? "" : text, options.output);
+  const fixed = (name: "output" | "beginning"): number[] | undefined => {
+    const value = options[name];
+    return value === undefined ? undefined : outputIds(caller, model, seq2seq ? "" : text, value, name);
+  };
+  const output = fixed("output");
+  const beginning = fixed("beginning") ?? [];
   const settings = settle(model, options, prompt.length, output?.length);
   checkSequences(caller, settings, options);
   checkFits(caller, model, prompt.length, settings.maxNewTokens, output !== undefined);
   const source = seq2seq ? {source: ids} : {};
-  const job = {caller, model, prompt, ...source, output, settings, options, candidates};
+  const job = {caller, model, prompt, ...source, output, beginning, settings, options, candidates};
   checkBudget(job);
   return job;
 }
@@ -75,8 +81,9 @@ function outputIds(
   model: Model,
   prompt: string | readonly number[],
   output: string | readonly number[],
+  name: "output" | "beginning",
 ): number[] {
-  const own = idsOf(caller, model, output, {name: "output"});
+  const own = idsOf(caller, model, output, {name});
   if (typeof prompt !== "string" || typeof output !== "string" || prompt === "") return own;
   const before = idsOf(caller, model, prompt);
   const whole = model.tokenizer!.encode(prompt + output);
@@ -124,7 +131,9 @@ export function instrumentsOf(
   return {
     capture,
     interventions: options.interventions,
-    longest: Math.max(...jobs.map(({prompt, settings}) => prompt.length + settings.maxNewTokens)),
+    longest: Math.max(
+      ...jobs.flatMap((job) => [job.prompt.length + job.settings.maxNewTokens, job.source?.length ?? 0]),
+    ),
     given: prompts,
     prompts,
     ...(source ? {sources: jobs.map((job) => job.source!)} : {}),

@@ -4,7 +4,7 @@ import {endsOf} from "./ends.js";
 import type {Job, Made} from "./job.js";
 import {instrumentsOf, stillWanted} from "./job.js";
 import type {Pick} from "./pick.js";
-import {pickGiven, pickOf} from "./pick.js";
+import {pickAfter, pickGiven, pickOf} from "./pick.js";
 import {Reader} from "./reader.js";
 import type {Step} from "./step.js";
 import {oddsOf, stepOf} from "./step.js";
@@ -69,10 +69,9 @@ export async function* oneByOne(
 }
 
 function rowOf(job: Job, seed: number): Row {
-  const {caller, model, prompt, output, settings} = job;
-  const pick = output
-    ? pickGiven(output, prompt.length)
-    : pickOf(caller, settings, prompt.length, model.config.nVocab, seed);
+  const {caller, model, prompt, output, beginning, settings} = job;
+  const free = pickOf(caller, settings, prompt.length, model.config.nVocab, seed);
+  const pick = output ? pickGiven(output, prompt.length) : pickAfter(beginning, prompt.length, free);
   return {job, pick, ends: endsOf(model, settings), output: [], ids: [...prompt], steps: [], over: false};
 }
 

@@ -55,6 +55,11 @@ export interface GenerateOptions {
   readonly penaltyAlpha?: number;
   /** Do not choose: go on with this text, or these token ids, as if the model had, to explain it. */
   readonly output?: string | readonly number[];
+  /**
+   * What the output begins with, whatever the model would choose: a text, or token ids. It counts as output; after it the
+   * model goes on by itself. Not with beams, contrastive search or `output`.
+   */
+  readonly beginning?: string | readonly number[];
   readonly capture?: CaptureOptions;
   /** What is changed inside while the model reads and writes, in this order. */
   readonly interventions?: readonly Intervention[];
@@ -78,7 +83,7 @@ export const optionNames = [
   ...["maxNewTokens", "minNewTokens", "endTokens", "stop", "doSample", "seed", "temperature", "topK", "topP"],
   ...["minP", "typicalP", "epsilonCutoff", "repetitionPenalty", "noRepeatNgramSize", "badWordsIds"],
   ...["suppressTokens", "numBeams", "lengthPenalty", "earlyStopping", "numReturnSequences", "penaltyAlpha"],
-  ...["output", "capture", "interventions", "signal", "maxMemory", "onToken", "onProgress"],
+  ...["output", "beginning", "capture", "interventions", "signal", "maxMemory", "onToken", "onProgress"],
 ];
 
 type Check = (caller: string, name: string, value: unknown, nVocab: number) => void;
@@ -173,6 +178,13 @@ export function checkGenerate(caller: string, options: GenerateOptions, nVocab: 
     throw new RangeError(
       `${caller}(): maxNewTokens must be left out with output, which has its own length, got ${maxNewTokens}.`,
     );
+  }
+  if (
+    options.beginning !== undefined &&
+    (output !== undefined || penaltyAlpha !== undefined || numBeams > 1)
+  ) {
+    const other = output !== undefined ? "output" : penaltyAlpha !== undefined ? "penaltyAlpha" : "numBeams";
+    throw new RangeError(`${caller}(): beginning must stand without ${other}, got both. Leave one out.`);
   }
   if (penaltyAlpha !== undefined && (doSample === true || numBeams > 1)) {
     const other = doSample ? "doSample" : "numBeams";

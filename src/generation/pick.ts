@@ -60,6 +60,11 @@ export function pickGiven(output: readonly number[], nPrompt: number): Pick {
   return (_, ids) => output[ids.length - nPrompt];
 }
 
+/** Begins with given tokens, then chooses by `pick`; only there it draws. */
+export function pickAfter(beginning: readonly number[], nPrompt: number, pick: Pick): Pick {
+  return (logits, ids) => beginning[ids.length - nPrompt] ?? pick(logits, ids);
+}
+
 /**
  * The seed of one text among several. That of the first is the seed itself, and none depends on how many there are or on
  * which are read together.

@@ -140,3 +140,65 @@ test("as the last value of a cell it shows its figure, and the cell lasts until 
     connectDisplayHost(undefined);
   }
 });
+
+describe("another branch", () => {
+  test("goes on from another token, as the model would", async () => {
+    const g = lm.stream(prompt, {maxNewTokens: 6});
+    const first = (await g.output).run;
+    const at = first.nPrompt + 2;
+    const [, other] = g.figure.state.steps[2].candidates;
+    const {run} = await g.branch(at, other.id);
+    expect(run.ids.slice(0, at + 1)).toEqual([...first.ids.slice(0, at), other.id]);
+    expect(run.nPrompt).toBe(first.nPrompt);
+    const alone = await lm.generate(run.ids.slice(0, at + 1), {maxNewTokens: 3});
+    expect(run.ids).toEqual(alone.run.ids);
+    run.logits.slice(3).forEach((logit, i) => expect(logit).toBeCloseTo(alone.run.logits[i], 4));
+    expect(run.probabilities[2]).toBeCloseTo(other.probability, 6);
+    expect(run.probabilities.slice(0, 2)).toEqual(first.probabilities.slice(0, 2));
+  });
+
+  test("is in the figure beside the first, sharing its steps", async () => {
+    const g = lm.stream(prompt, {maxNewTokens: 4});
+    const {run} = await g.output;
+    await g.branch(run.nPrompt + 1, g.figure.state.steps[1].candidates[1].id);
+    const {branches, steps, branch} = g.figure.state;
+    expect(branches.map(({fork, status}) => [fork, status])).toEqual([
+      [0, "done"],
+      [1, "done"],
+    ]);
+    expect(branch).toBe(1);
+    expect(steps).toHaveLength(4 + 3);
+    expect(steps[4]).toMatchObject({parent: 0, chosen: 1});
+  });
+
+  test("can part from another branch, at the first token too, and take any token", async () => {
+    const g = lm.stream(prompt, {maxNewTokens: 3});
+    const {nPrompt} = (await g.output).run;
+    await g.branch(nPrompt, 5);
+    const {run} = await g.branch(nPrompt + 1, 7, {from: 1});
+    expect(run.ids.slice(nPrompt, nPrompt + 2)).toEqual([5, 7]);
+    expect(g.figure.state.branches.at(-1)).toMatchObject({fork: 1, status: "done"});
+  });
+
+  test("is taken when the reader asks for it in the figure, and ends what is being made", async () => {
+    const g = lm.stream(prompt, {maxNewTokens: 100});
+    const output = g.output;
+    const stopped = expect(output).rejects.toMatchObject({name: "AbortError"});
+    while (g.figure.state.steps.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    const {candidates} = g.figure.state.steps[3];
+    g.figure.set({wish: {after: 2, id: candidates[1].id, number: 1}});
+    await stopped;
+    while (g.figure.state.branches[1]?.status !== "done") await rested();
+    expect(g.figure.state).toMatchObject({granted: 1, branch: 1, branches: [{status: "stopped"}, {fork: 3}]});
+  });
+
+  test("of a position or a token that is not there is refused", async () => {
+    const g = lm.stream(prompt, {maxNewTokens: 3});
+    await g.output;
+    await expect(g.branch(0, 5)).rejects.toThrow("branch(): position must be");
+    await expect(g.branch(1000, 5)).rejects.toThrow("branch(): position must be");
+    await expect(g.branch(6, 1e9)).rejects.toThrow("branch(): token must be");
+    await expect(g.branch(6, "two words of text")).rejects.toThrow("the text of one token");
+    await expect(g.branch(6, 5, {from: 3})).rejects.toThrow("branch(): from must be");
+  });
+});
