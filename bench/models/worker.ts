@@ -4,7 +4,7 @@
  */
 import {readFileSync} from "node:fs";
 import {createInterface} from "node:readline";
-import {gradientTimesInput} from "../../src/attribution/index.js";
+import {gradientTimesInput, integratedGradients} from "../../src/attribution/index.js";
 import {run} from "../../src/capture/index.js";
 import {generate} from "../../src/generation/index.js";
 import type {Model} from "../../src/models/index.js";
@@ -36,6 +36,13 @@ const figures: Readonly<Record<string, (model: Model, length: number) => Promise
   "saliency-all": async (model, length) => {
     const read = await run(model, text(length + newTokens, model), {nPrompt: length});
     return async () => (await gradientTimesInput(model, read)).totals.reduce((a, b) => a + b, 0);
+  },
+  "integrated-gradients": async (model, length) => {
+    const read = await run(model, text(length + 1, model), {nPrompt: length});
+    return async () => {
+      const {totals, delta} = await integratedGradients(model, read, {steps: 50});
+      return totals[0] + delta[0];
+    };
   },
 };
 

@@ -1,37 +1,69 @@
 import type {ModelConfig} from "../models/index.js";
+import type {Unit} from "./direction.js";
 
 /**
  * How many targets one backward pass can take. What it holds at once, beside what the forward pass left: the gradients
  * of one layer. Found by counting the arrays that are alive together.
  */
 export function chunkSize(
-  {nLayers, nHeads, dHead, dModel, dFfnn, nVocab}: ModelConfig,
+  config: ModelConfig,
   length: number,
   nTargets: number,
-  unit: "logit" | "probability",
+  unit: Unit,
   maxMemory: number,
 ): number {
-  if (typeof maxMemory !== "number" || !(maxMemory > 0)) {
-    throw new RangeError(`gradientTimesInput(): maxMemory must be above 0 bytes, got ${String(maxMemory)}.`);
-  }
-  const scores = nHeads * length * length;
-  // Heads may be wider together than the model.
-  const width = Math.max(dModel, nHeads * dHead);
-  const left = 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * width);
-  const vocabulary = unit === "probability" ? 5 * nVocab : 0;
-  const perTarget = 4 * (3 * scores + 2 * length * dFfnn + 8 * length * width + vocabulary);
-  const most = Math.floor((maxMemory - left) / perTarget);
-  if (most < 1) {
-    const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
-    throw new RangeError(
-      `gradientTimesInput(): one target of ${length} positions needs ${gigabytes(left + perTarget)}, got a budget of ${gigabytes(maxMemory)}. Shorten the text or raise maxMemory.`,
-    );
-  }
+  checkBudget("gradientTimesInput", maxMemory);
+  const {left, more} = needs(config, length, unit);
+  const most = Math.floor((maxMemory - left) / more);
+  if (most < 1)
+    throw tooSmall("gradientTimesInput", `one target of ${length} positions`, left + more, maxMemory);
   return Math.min(most, nTargets, Math.max(1, Math.floor(rowsAtOnce / length)));
 }
 
+/** How many points of a path one forward and backward pass can take: each needs a forward pass of its own. */
+export function pointsAtOnce(
+  config: ModelConfig,
+  length: number,
+  nPoints: number,
+  unit: Unit,
+  maxMemory: number,
+): number {
+  checkBudget("integratedGradients", maxMemory);
+  const {left, more} = needs(config, length, unit);
+  const most = Math.floor(maxMemory / (left + more));
+  if (most < 1)
+    throw tooSmall("integratedGradients", `one point of ${length} positions`, left + more, maxMemory);
+  const turns = Math.ceil(nPoints / Math.min(most, nPoints, Math.max(1, Math.floor(rowsAtOnce / length))));
+  return Math.ceil(nPoints / turns);
+}
+
+/** Bytes that a forward pass leaves for the backward pass, and what one backward pass needs besides. */
+function needs(config: ModelConfig, length: number, unit: Unit): {left: number; more: number} {
+  const {nLayers, nHeads, dHead, dModel, dFfnn, nVocab} = config;
+  const scores = nHeads * length * length;
+  // Heads may be wider together than the model.
+  const width = Math.max(dModel, nHeads * dHead);
+  const vocabulary = unit === "probability" ? 5 * nVocab : 0;
+  return {
+    left: 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * width),
+    more: 4 * (3 * scores + 2 * length * dFfnn + 8 * length * width + vocabulary),
+  };
+}
+
+function checkBudget(caller: string, maxMemory: unknown): void {
+  if (typeof maxMemory === "number" && maxMemory > 0) return;
+  throw new RangeError(`${caller}(): maxMemory must be above 0 bytes, got ${String(maxMemory)}.`);
+}
+
+function tooSmall(caller: string, what: string, bytes: number, budget: number): RangeError {
+  const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
+  return new RangeError(
+    `${caller}(): ${what} needs ${gigabytes(bytes)}, got a budget of ${gigabytes(budget)}. Shorten the text or raise maxMemory.`,
+  );
+}
+
 /**
- * Targets times positions of one pass. Matrix products of this height run at full speed; more would only keep the reader
- * longer from interrupting.
+ * Targets times positions of one pass, or points times positions. Matrix products of this height run at full speed; more
+ * would only keep the reader longer from interrupting.
  */
 const rowsAtOnce = 1024;

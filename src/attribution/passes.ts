@@ -1,7 +1,9 @@
-import {feedsOf, inputsOf} from "../capture/index.js";
 import type {CausalGraph, LoadedModel} from "../models/index.js";
 import type {GraphNode, Tensor} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
+import type {Unit} from "./direction.js";
+import {direction} from "./direction.js";
+import {textFeeds, textInputs} from "./text.js";
 
 /** Scores of the sources before one target. */
 export interface Scores {
@@ -25,7 +27,7 @@ export class Passes {
   readonly #second: (feeds: readonly Tensor[]) => Tensor[];
   #forward: Forward | undefined;
 
-  constructor(model: LoadedModel, unit: "logit" | "probability", ids: readonly number[]) {
+  constructor(model: LoadedModel, unit: Unit, ids: readonly number[]) {
     this.#ids = ids;
     let made: SaliencyGraph | undefined; // only where the model has no such programs yet
     const parts = (): SaliencyGraph => (made ??= saliencyGraph(model.graph(), unit));
@@ -66,7 +68,7 @@ export class Passes {
     const known = this.#forward;
     if (known && length <= known.length && length > 0.9 * known.length) return known;
     this.dispose();
-    const common = feedsOf(this.#ids.slice(0, length), []);
+    const common = textFeeds(this.#ids.slice(0, length));
     try {
       this.#forward = {length, common, early: this.#first(common)};
       return this.#forward;
@@ -89,36 +91,18 @@ interface SaliencyGraph {
   readonly outputs: readonly GraphNode[];
 }
 
-function saliencyGraph(graph: CausalGraph, unit: "logit" | "probability"): SaliencyGraph {
-  const rows = tf.input("rows", ["target"], "int32");
-  const chosen = tf.input("chosen", ["target"], "int32");
+function saliencyGraph(graph: CausalGraph, unit: Unit): SaliencyGraph {
+  // Its logits are those where the targets were chosen.
+  const rows = graph.queries;
+  const chosen = tf.input("chosen", ["query"], "int32");
   const final = graph.beforeHead;
   const at = tf.expand(tf.oneHot(rows, "batch*seq"), -1); // [target, batch*seq, 1]
-  const seed = tf.mul(at, tf.expand(direction(graph, final, rows, chosen, unit), 1)); // [target, batch*seq, model]
+  const seed = tf.mul(at, tf.expand(direction(graph, chosen, unit), 1)); // [target, batch*seq, model]
   const [gradient] = tf.gradient([final], [graph.tokenEmbeddings], [seed], 1);
   if (!gradient)
     throw new Error("gradientTimesInput(): logits must depend on the embeddings, got none that do.");
   const product = tf.mul(gradient, graph.tokenEmbeddings); // [target, batch, seq, model]
   const outputs = [tf.sqrt(tf.sum(tf.square(product), [-1])), tf.sum(product, [-1])];
   const late = [rows, chosen];
-  return {graph, inputs: inputsOf(graph), late, early: tf.earlyNodes(outputs, late), outputs};
-}
-
-/** Gradient of what is explained with respect to the final hidden state of its row: `[target, model]`. */
-function direction(
-  {head, headBias}: CausalGraph,
-  final: GraphNode,
-  rows: GraphNode,
-  chosen: GraphNode,
-  unit: "logit" | "probability",
-): GraphNode {
-  const own = tf.gather(head, chosen); // [target, model]
-  if (unit === "logit") return own;
-  // ∇ p_c = p_c Σ p_j (w_c − w_j), over the others only: where p_c is near 1, w_c − Σ p_j w_j would be rounding.
-  const products = tf.matMul(tf.gather(final, rows), head, {transposeB: true});
-  const all = tf.softmax(headBias ? tf.addBias(products, headBias) : products); // [target, vocab]
-  const one = tf.oneHot(chosen, head.shape[0]); // [target, vocab]
-  const probability = tf.sum(tf.mul(all, one), [-1], true); // [target, 1]
-  const others = tf.mul(all, tf.sub(1, one)); // [target, vocab]
-  return tf.mul(probability, tf.sub(tf.mul(tf.sum(others, [-1], true), own), tf.matMul(others, head)));
+  return {graph, inputs: textInputs(graph), late, early: tf.earlyNodes(outputs, late), outputs};
 }

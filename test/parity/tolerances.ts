@@ -17,4 +17,6 @@ export const tolerances = {
   saliency: 1e-4,
   /** Largest difference relative to the largest of the row: a sum of terms of both signs can be near 0. */
   signedSaliency: 1e-4,
+  /** Largest difference relative to the largest score of a source. */
+  integratedGradients: 1e-4,
 } as const;

@@ -1,0 +1,47 @@
+import type {Run} from "../capture/index.js";
+import type {Model} from "../models/index.js";
+import {show} from "../models/index.js";
+import type {Unit} from "./direction.js";
+
+/** The positions to explain: those given, or all output tokens; checked against the run and the model. */
+export function targetsOf(
+  caller: string,
+  run: Run,
+  model: Model,
+  given: readonly number[] | undefined,
+): number[] {
+  if (run.provenance.weightsHash !== model.weightsHash) {
+    throw new Error(
+      `${caller}(): run must be made by this model (${model.id}), got one of ${run.provenance.model}.`,
+    );
+  }
+  const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
+  if (given?.length === 0) {
+    throw new RangeError(`${caller}(): targets must name at least one position, got none.`);
+  }
+  if (targets.length === 0) {
+    throw new RangeError(
+      `${caller}(): run must have output tokens, got none. Generate some, give run() nPrompt, or give targets.`,
+    );
+  }
+  const {nPositions} = model.config;
+  if (run.ids.length > nPositions) {
+    throw new RangeError(
+      `${caller}(): run must fit into the model's context of ${nPositions} positions, got ${run.ids.length}, read in windows. Run a part of the text.`,
+    );
+  }
+  for (const target of targets) {
+    if (!Number.isInteger(target) || target < 1 || target >= run.ids.length) {
+      throw new RangeError(
+        `${caller}(): target must be one of ${run.ids.length - 1} positions (1–${run.ids.length - 1}), got ${show(target)}.`,
+      );
+    }
+  }
+  return [...targets];
+}
+
+/** Checks the option `of`. */
+export function checkUnit(caller: string, unit: unknown): asserts unit is Unit {
+  if (unit === "logit" || unit === "probability") return;
+  throw new RangeError(`${caller}(): of must be "logit" or "probability", got ${show(unit)}.`);
+}
