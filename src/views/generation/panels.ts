@@ -16,6 +16,8 @@ const headHeight = 20;
 const indent = 16;
 /** Room of a branch's number. */
 const numberWidth = 20;
+/** Room between a row's end and its outline. */
+const edge = 8;
 
 /** A row that can be pressed. */
 interface Row {
@@ -78,7 +80,10 @@ export function drawBranches(state: GenerationState, frame: Frame): Band {
     const status = say(statusOf(state, branch, t), theme.muted);
     const number = say(`${i + 1}`, theme.muted);
     const label: Label = {
-      text: fitting(branchText(state, branch).trim(), width - indent - numberWidth - widthOf(status) - 14),
+      text: fitting(
+        branchText(state, branch).trim(),
+        width - indent - numberWidth - widthOf(status) - edge - 14,
+      ),
       size: small,
       fill: theme.foreground,
       mono: theme.monoFont,
@@ -93,7 +98,7 @@ export function drawBranches(state: GenerationState, frame: Frame): Band {
         dot(shown, false, frame),
         drawLabel(number, indent, 15),
         drawLabel(label, indent + numberWidth, 15),
-        drawLabel(status, round(width - widthOf(status)), 15),
+        drawLabel(status, round(width - widthOf(status) - edge), 15),
       ],
     };
   });
