@@ -194,7 +194,9 @@ export class Instruments {
     return (feeds, passes) => {
       if (!this.#batch.starts(passes)) return;
       const plain = new Instruments(this.#caller, this.#model, {capture});
-      for (const made of plain.program(key, wire)(feeds, passes)) made.dispose();
+      // A decoder's pass alone does not tell how long the sources are that it looks at.
+      const all = {...this.#batch.passes, ...passes};
+      for (const made of plain.program(key, wire)(feeds, all)) made.dispose();
       this.#batch.takeMeans(passes, (row, length) => plain.results(row, length).points ?? {});
     };
   }

@@ -41,6 +41,11 @@ export class Batch {
     }
   }
 
+  /** Of each stack the pass that was read last. */
+  get passes(): Passes {
+    return this.#passes;
+  }
+
   reorder(parents: readonly number[]): void {
     this.#text = parents.map((row) => this.#textOf(row));
     const {source} = this.#passes;

@@ -93,11 +93,12 @@ export async function readAll(
   const {capture, signal, maxMemory = defaultMaxMemory, onProgress} = options;
   checkMaxMemory(caller, maxMemory);
   const interventions = options.interventions ?? [];
+  const longest = Math.max(...readings.flatMap(({ids, source}) => [ids.length, source?.ids.length ?? 0]));
   const instrumentsOf = (some: readonly Reading[]): Instruments =>
     new Instruments(caller, model, {
       capture,
       interventions,
-      longest: Math.max(model.config.nPositions, ...some.map(({ids}) => ids.length)),
+      longest,
       given: some.map(({ids}) => ids.length),
       prompts: some.map(({nPrompt}) => nPrompt),
     });
