@@ -2,7 +2,15 @@ import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import type {EncoderConfig, Model, Tap} from "../../../src/models/index.js";
-import {albert, bert, fromPretrained, initialWeights, loaded, saveCheckpoint} from "../../../src/models/index.js";
+import {
+  albert,
+  bert,
+  fromPretrained,
+  initialWeights,
+  loaded,
+  registerFamily,
+  saveCheckpoint,
+} from "../../../src/models/index.js";
 import type {GraphNode} from "../../../src/tensors/index.js";
 import * as tf from "../../../src/tensors/index.js";
 import {encoderFeeds, encoderInputs} from "../../parity/encoder-golden.js";
@@ -167,6 +175,22 @@ describe("a checkpoint of an encoder", () => {
     rename(/cls\.predictions\.transform\./g, "lm_predictions.lm_head.");
     rename(/cls\.predictions\.(decoder\.)?bias/, "lm_predictions.lm_head.bias");
     expect(await read()).toEqual(before);
+  });
+
+  test("of a family that was registered is read, with the head that its architecture ends with", async () => {
+    cpSync(join(golden, "bert-masked"), folder, {recursive: true});
+    const before = await read();
+    edit((json) => ({...json, model_type: "my_bert", architectures: ["MyBertForMaskedLM"]}));
+    registerFamily({...bert, name: "my_bert", architectures: ["MyBertForMaskedLM"]});
+    expect(await read()).toEqual(before);
+  });
+
+  test("whose architecture is no encoder is refused", async () => {
+    cpSync(join(golden, "bert-masked"), folder, {recursive: true});
+    edit((json) => ({...json, architectures: ["BertLMHeadModel"]}));
+    await expect(fromPretrained(folder)).rejects.toThrow(
+      /architectures in config.json must be one of BertModel, BertForMaskedLM, .*got \["BertLMHeadModel"\]/,
+    );
   });
 
   test("whose weights lack a layer is refused by name, and leaves nothing in memory", async () => {
