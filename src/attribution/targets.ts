@@ -15,6 +15,12 @@ export function targetsOf(
       `${caller}(): run must be made by this model (${model.id}), got one of ${run.provenance.model}.`,
     );
   }
+  const [change] = run.provenance.interventions ?? [];
+  if (change !== undefined) {
+    throw new Error(
+      `${caller}(): run must be of the unchanged model, got one with interventions (${change}). Attributions of changed models are not possible yet; leave interventions out.`,
+    );
+  }
   const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
   if (given?.length === 0) {
     throw new RangeError(`${caller}(): targets must name at least one position, got none.`);

@@ -35,7 +35,8 @@ export function spreadOf({layout, parts}: AffineSegment): Spread {
     position,
     head: layout.nHeads !== undefined && some(({chosen, b, mean}) => chosen.heads ?? (b?.uses.head || mean)),
     last: hides || some(({chosen, b, mean}) => chosen.units ?? chosen.keys ?? (b?.uses.last || mean)),
-    product: some(({a}) => a !== 1),
+    // Sums alone need no product. A factor that happens to be 1 makes no other program.
+    product: some(({a, b}) => a !== 1 || b === undefined),
     sum: some(fills),
   };
 }
