@@ -46,6 +46,7 @@ export type {
 export type {Candidate, GenerateOptions, GenerateStepsOptions, Step} from "./generation/index.js";
 export {
   albert,
+  bart,
   bert,
   camembert,
   debertaV2,
@@ -58,16 +59,20 @@ export {
   llama,
   lstm,
   lstmClassifier,
+  mbart,
   mistral,
+  mt5,
   opt,
   qwen2,
   registerFamily,
   roberta,
+  t5,
   xlmRoberta,
 } from "./models/index.js";
 export type {
   ActivationName,
   AlbertConfig,
+  BartConfig,
   BertConfig,
   CausalFamily,
   CausalGraph,
@@ -75,6 +80,7 @@ export type {
   Distances,
   DistilBertConfig,
   ElectraConfig,
+  EmbeddingNames,
   EncoderConfig,
   EncoderDecoderConfig,
   EncoderDecoderFamily,
@@ -99,9 +105,11 @@ export type {
   ModelConfig,
   OptConfig,
   Parameter,
+  RelativeBuckets,
   RobertaConfig,
   Rotary,
   RotaryScaling,
+  T5Config,
   Tap,
   Token,
 } from "./models/index.js";

@@ -209,6 +209,7 @@ export interface EncoderFamily<C extends EncoderConfig = EncoderConfig> extends 
  * A family of encoder–decoders. Points are named as in `GraphOptions.tap` after "encoder." and "decoder.", and
  * "decoder.blocks.i.cross.q", ".k", ".v", ".pattern", ".z" and ".out" for the attention to the source, whose sum with the
  * residual stream is "decoder.blocks.i.residual.cross"; "logits" has no prefix.
+ * The encoder's graph makes, and names, "decoder.blocks.i.cross.k" and ".v".
  */
 export interface EncoderDecoderFamily<C extends EncoderDecoderConfig = EncoderDecoderConfig>
   extends FamilyBase<C> {

@@ -2,7 +2,7 @@ export {gpt2, registerFamily} from "./families.js";
 export {decoder, gemma, gptNeo, gptNeoX, llama, mistral, opt, qwen2, splitHeads} from "./causal/index.js";
 export type {Block, Definition, GptNeoConfig, GptNeoXConfig, Layers, LlamaConfig, OptConfig, Parts, Rotary, RotaryScaling} from "./causal/index.js";
 export {bart, encoderDecoder, mbart, mt5, t5} from "./encoder-decoder/index.js";
-export type {BartConfig, Embeddings, EncoderDecoderDefinition, Projections, RelativeBuckets, Stack, StackBlock, T5Config} from "./encoder-decoder/index.js";
+export type {BartConfig, EmbeddingNames, EncoderDecoderDefinition, Projections, RelativeBuckets, Stack, StackBlock, T5Config} from "./encoder-decoder/index.js";
 export {
   albert,
   bert,

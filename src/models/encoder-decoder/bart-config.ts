@@ -2,7 +2,7 @@ import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, headWidth, oneOf, wholeNumber} from "../config.js";
 import type {EncoderDecoderConfig} from "../family.js";
-import type {Embeddings} from "./embeddings.js";
+import type {EmbeddingNames} from "./embeddings.js";
 import {oneEmbedding} from "./embeddings.js";
 import {tokenId} from "./token-id.js";
 
@@ -16,7 +16,7 @@ export interface BartConfig extends EncoderDecoderConfig {
   readonly embeddingScale: number;
   /** Norms come before attention and feed-forward layer, and after the last block; else after each, and none at the end. */
   readonly normBefore: boolean;
-  readonly embeddings: Embeddings;
+  readonly embeddings: EmbeddingNames;
   /** Something is added to the logits. */
   readonly headBias: boolean;
 }

@@ -1,6 +1,6 @@
 export type {BartConfig} from "./bart-config.js";
 export {bart, mbart} from "./bart.js";
-export type {Embeddings} from "./embeddings.js";
+export type {EmbeddingNames} from "./embeddings.js";
 export {encoderDecoder} from "./encoder-decoder.js";
 export type {EncoderDecoderDefinition} from "./encoder-decoder.js";
 export type {RelativeBuckets} from "./relative.js";

@@ -2,7 +2,7 @@ import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
 import {endOfText, flag, oneOf, positive, wholeNumber} from "../config.js";
 import type {EncoderDecoderConfig} from "../family.js";
-import type {Embeddings} from "./embeddings.js";
+import type {EmbeddingNames} from "./embeddings.js";
 import {oneEmbedding} from "./embeddings.js";
 import type {RelativeBuckets} from "./relative.js";
 import {tokenId} from "./token-id.js";
@@ -19,7 +19,7 @@ export interface T5Config extends EncoderDecoderConfig {
   readonly relative: RelativeBuckets;
   /** The decoder's last hidden state is multiplied by it before the head. */
   readonly outputScale: number;
-  readonly embeddings: Embeddings;
+  readonly embeddings: EmbeddingNames;
 }
 
 export const readT5 = (json: Json): T5Config => {
