@@ -117,7 +117,7 @@ function readDistances(json: Json, nPositions: number): DebertaV2Config["relativ
   const half = Math.floor(buckets / 2);
   if (buckets === 1 || (buckets > 0 && longest - 1 === half && nPositions - 1 > half)) {
     throw new RangeError(
-      `fromPretrained(): position_buckets in config.json must be at least 2 and not 2 · (max_relative_positions − 1), got ${buckets} and ${longest} positions.`,
+      `fromPretrained(): position_buckets in config.json must be at least 2, and its half other than max_relative_positions − 1 (${longest - 1}), got ${buckets}.`,
     );
   }
   const norms: unknown = json.norm_rel_ebd ?? "none";
