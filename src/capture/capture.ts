@@ -2,7 +2,7 @@ import type {ForwardGraph, LoadedModel, ModelConfig} from "../models/index.js";
 import {checkOptions, show} from "../models/index.js";
 import type {GraphNode, NdArray} from "../tensors/index.js";
 import type {Kept} from "./collector.js";
-import {choose, pointsOf} from "./points.js";
+import {capturePoint, choose, pointsOf} from "./points.js";
 import type {Stack} from "./points-layout.js";
 import {layoutOf} from "./points-layout.js";
 import type {CaptureOptions} from "./run-type.js";
@@ -50,7 +50,7 @@ export function keptOf(caller: string, model: LoadedModel, options: CaptureOptio
   const found = new Map<string, Kept>();
   const points = pointsOf(model);
   for (const selection of selectionsOf(caller, options)) {
-    for (const chosen of choose(caller, "capture point", points, selection)) {
+    for (const chosen of choose(caller, capturePoint, points, selection)) {
       const kept: Kept = {...chosen, id: `point ${chosen.point}`, group: "points"};
       const before = found.get(kept.id);
       if (before && JSON.stringify(before) !== JSON.stringify(kept)) {

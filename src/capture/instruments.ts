@@ -14,6 +14,7 @@ import {slotsOf} from "./points-cut.js";
 import type {At, Built, Wiring} from "./points-graph.js";
 import {build, runStages} from "./points-graph.js";
 import type {CaptureOptions} from "./run-type.js";
+import {checkReach} from "./selection.js";
 
 export type {Collected, Passes, Trace} from "./collector.js";
 export type {Wiring} from "./points-graph.js";
@@ -91,6 +92,7 @@ export class Instruments {
     this.#model = model;
     this.#options = capture;
     const points = capture.points === undefined ? [] : keptOf(caller, model, capture);
+    for (const kept of points) checkReach(caller, `"${kept.point}"`, kept, longest);
     this.#kept = new Map(points.map((kept) => [kept.id, kept]));
     this.#plan = planOf(caller, model, interventions, longest);
     this.#batch = new Batch(model.kind !== "encoder", options);

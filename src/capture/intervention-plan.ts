@@ -8,8 +8,8 @@ import type {Layout} from "./points-layout.js";
 import type {Chosen, ModelPoints} from "./points.js";
 import {choose, pointsOf} from "./points.js";
 import type {Run} from "./run-type.js";
-import type {Numbers, Range} from "./selection.js";
-import {fromEnd, resolve} from "./selection.js";
+import type {Numbers} from "./selection.js";
+import {checkReach, fromEnd, resolve} from "./selection.js";
 
 /** Values become a · value + b; b is `undefined` where there is nothing to put there, and the value stays. */
 export interface Affine {
@@ -51,8 +51,7 @@ export function planOf(
           `${caller}(): intervention point must have a part in what the model gives, got "${chosen.point}", which nothing reads in ${model.id} (${model.config.family}). Choose another point.`,
         );
       }
-      checkPositions(caller, "positions", intervention.positions, longest);
-      checkPositions(caller, "keys", intervention.keys, longest);
+      checkReach(caller, "an intervention", intervention, longest);
       const segments = plan.get(chosen.point) ?? [];
       plan.set(chosen.point, segments);
       const {layout} = chosen;
@@ -68,24 +67,6 @@ export function planOf(
     }
   }
   return plan;
-}
-
-/** Refuses what no text has: a change that never happens must not look like one. */
-function checkPositions(
-  caller: string,
-  name: "positions" | "keys",
-  positions: Numbers | undefined,
-  longest: number,
-): void {
-  if (positions === undefined) return;
-  const named = Array.isArray(positions)
-    ? (positions as readonly number[])
-    : [(positions as Range).from ?? 0];
-  const far = named.find((position) => position >= longest || position < -longest);
-  if (far === undefined) return;
-  throw new RangeError(
-    `${caller}(): ${name} of an intervention must be some of the ${longest} (0–${longest - 1}) that the text may have, got ${far}.`,
-  );
 }
 
 function affineOf(caller: string, intervention: Intervention, chosen: Chosen, points: ModelPoints): Affine {

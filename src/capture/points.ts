@@ -70,6 +70,9 @@ export interface Chosen {
   readonly keys?: Numbers;
 }
 
+/** How errors call what is captured; other points are to be changed. */
+export const capturePoint = "capture point";
+
 /** The points that a selection means, in the order of the forward pass, with its numbers checked. */
 export function choose(
   caller: string,
@@ -81,7 +84,11 @@ export function choose(
   const pattern = patternOf(wanted);
   const names = [...points.nodes.keys()].filter((name) => pattern.test(name));
   if (names.length === 0) throw unknown(caller, what, points, wanted);
-  return ofLayers(caller, points, names, wanted, layers).map((point) => {
+  const meant = ofLayers(caller, points, names, wanted, layers);
+  // A pattern may match more than can be told apart by position; a name, or a change, means what it says.
+  const rows = meant.filter((point) => layoutOf(point, points.nodes.get(point)!.shape));
+  const skips = what === capturePoint && rows.length > 0;
+  return (skips ? rows : meant).map((point) => {
     const shape = points.nodes.get(point)!.shape;
     const layout = layoutOf(point, shape);
     if (!layout) {
@@ -169,7 +176,8 @@ function unknown(caller: string, what: string, {nodes}: ModelPoints, wanted: str
   const names = [...nodes.keys()];
   const kinds = [...new Set(names.map((name) => name.replace(/\bblocks\.\d+\./, "blocks.*.")))];
   const ours = synonyms.reduce((name, [theirs, our]) => name.replace(theirs, our), wanted);
-  const near = names.includes(ours) ? ours : (nearest(ours, names) ?? nearest(ours, kinds));
+  const known = ours.includes("*") ? [...kinds, ...names] : [...names, ...kinds];
+  const near = names.includes(ours) ? ours : nearest(ours, known);
   const fix = near === undefined ? "" : ` Did you mean "${near}"?`;
   return new RangeError(`${caller}(): ${what} must be one of ${kinds.join(", ")}, got "${wanted}".${fix}`);
 }

@@ -135,3 +135,22 @@ export function checkSelection(
     checkNumbers(caller, name, selection[name]);
   }
 }
+
+/** Refuses positions that no text has: what never happens must not look as if it did. */
+export function checkReach(
+  caller: string,
+  what: string,
+  selection: Pick<PointSelection, "positions" | "keys">,
+  longest: number,
+): void {
+  for (const name of ["positions", "keys"] as const) {
+    const numbers = selection[name];
+    if (numbers === undefined) continue;
+    const named = Array.isArray(numbers) ? (numbers as readonly number[]) : [(numbers as Range).from ?? 0];
+    const far = named.find((position) => position >= longest || position < -longest);
+    if (far === undefined) continue;
+    throw new RangeError(
+      `${caller}(): ${name} of ${what} must be some of the ${longest} (0–${longest - 1}) that the text may have, got ${far}.`,
+    );
+  }
+}
