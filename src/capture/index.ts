@@ -5,6 +5,7 @@ export {feedsOf, inputsOf} from "./feeds.js";
 export {idsOf} from "./ids.js";
 export {checkInstruments, Instruments} from "./instruments.js";
 export type {Collected, InstrumentOptions, Passes, Trace, Wiring} from "./instruments.js";
+export {capturedInWords, checkMaxMemory, largest, ofLayers, passBytes, tooLarge} from "./memory.js";
 export {positionAt, singlePass} from "./pass.js";
 export type {Pass} from "./pass.js";
 export {describeInterventions} from "./intervention.js";

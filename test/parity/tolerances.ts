@@ -19,4 +19,6 @@ export const tolerances = {
   signedSaliency: 1e-4,
   /** Largest difference relative to the largest score of a source. */
   integratedGradients: 1e-4,
+  /** Probabilities of tokens after temperature, top-k and their like: largest absolute difference. */
+  warped: 1e-6,
 } as const;
