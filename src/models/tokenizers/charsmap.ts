@@ -4,8 +4,11 @@ import {wrong} from "./json.js";
 
 /** Longest cluster, in bytes, that is looked up as a whole. */
 const longestCluster = 6;
-/** Clusters of characters that are not plain ASCII; plain ones are looked up one by one. */
-const stretches = /\r\n|\p{ASCII}?\P{ASCII}+|\p{ASCII}/gu;
+/**
+ * Characters that are not plain ASCII with what stands before and after them; plain ones are looked up one by one. Taken
+ * some hundreds at a time: the time that `Intl.Segmenter` needs grows with the square of the length.
+ */
+const stretches = /\r\n|\p{ASCII}?\P{ASCII}{1,400}[\p{M}\u200D]{0,100}|\p{ASCII}/gu;
 
 /**
  * The normalisation that a SentencePiece model carries: a double-array trie from UTF-8 texts to others.

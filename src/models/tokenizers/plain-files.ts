@@ -47,12 +47,32 @@ export function gpt2Json(vocab: Json, merges: string, kind: string, config: Json
         : {...bytes, use_regex: true},
       post_processor: roberta
         ? {type: "RobertaProcessing", cls: ["<s>", vocab["<s>"]], sep: ["</s>", vocab["</s>"]]}
-        : null,
+        : between(vocab, config.add_bos_token === true && named.bos_token, config.add_eos_token === true && named.eos_token),
       decoder: {type: "ByteLevel"},
       model: {type: "BPE", vocab, merges: lines},
     },
   };
 }
+
+/** Around each text the tokens that begin and end it, as tokenizer_config.json asks for them; OPT does. */
+function between(vocab: Json, begin: unknown, end: unknown): Json {
+  const tokens = [begin, end].map((token) => (token === false ? undefined : contentOf(token)));
+  const items = (text: "A" | "B", type_id: number): Json[] => {
+    const [first, last] = tokens.map((id) => (id === undefined || vocab[id] === undefined ? [] : [{SpecialToken: {id, type_id}}]));
+    return [...first, {Sequence: {id: text, type_id}}, ...last];
+  };
+  const ids = tokens.flatMap((id) => (id === undefined ? [] : [[id, {id, ids: [vocab[id]]}]]));
+  return {
+    type: "TemplateProcessing",
+    single: items("A", 0),
+    pair: [...items("A", 0), ...items("B", 1)],
+    special_tokens: Object.fromEntries(ids) as Json,
+  };
+}
+
+/** The name of a token that is written as a text or as an object. */
+const contentOf = (token: unknown): string =>
+  String(typeof token === "object" && token !== null && "content" in token ? token.content : token);
 
 /** A tokenizer.json of vocab.txt, BERT's WordPiece: one token on each line, its number is the id. */
 export function bertJson(text: string, config: Json, added: readonly Json[]): Made {
@@ -97,7 +117,7 @@ function vocabularyOf(text: string): Record<string, number> {
 
 /** The name of a special token that a vocabulary must have. */
 function tokenIn(vocab: Json, token: unknown): string {
-  const name = typeof token === "object" && token !== null && "content" in token ? token.content : token;
-  if (typeof name === "string" && Object.hasOwn(vocab, name)) return name;
+  const name = contentOf(token);
+  if (Object.hasOwn(vocab, name)) return name;
   throw new Error(`fromPretrained(): vocab.txt must have the token ${show(name)}, got none. Save or download it again.`);
 }

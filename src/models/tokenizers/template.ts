@@ -56,16 +56,6 @@ export function around(cls: number, sep: number, roberta: boolean): Template {
   return {single: first, pair: [...first, ...between, {text: 1, type}, {ids: [sep], type}]};
 }
 
-/** A text between the tokens that begin and end it, where there are such. */
-export function between(begin: number | undefined, end: number | undefined): Template {
-  const one = (text: 0 | 1): Item[] => [
-    ...(begin === undefined ? [] : [{ids: [begin], type: text}]),
-    {text, type: text},
-    ...(end === undefined ? [] : [{ids: [end], type: text}]),
-  ];
-  return {single: one(0), pair: [...one(0), ...one(1)]};
-}
-
 /** Ids that a template adds. */
 export const idsIn = ({single}: Template): number[] => single.flatMap((item) => ("ids" in item ? item.ids : []));
 

@@ -2,6 +2,7 @@ import {checkOptions, show} from "../options.js";
 import type {Token} from "../token.js";
 import {addedTokensOf, splitter} from "./added-tokens.js";
 import type {Span} from "./aligned.js";
+import {Aligned} from "./aligned.js";
 import {byteOf, toByteChars} from "./byte-level.js";
 import {cleanUp, makeDecoder} from "./decoders.js";
 import type {Json, Part} from "./json.js";
@@ -11,7 +12,7 @@ import {makePreTokenizer} from "./pre-tokenizers.js";
 import type {SpecialTokens} from "./special.js";
 import {specialTokens} from "./special.js";
 import type {Item, Template} from "./template.js";
-import {between, idsIn, makeTemplate} from "./template.js";
+import {idsIn, makeTemplate} from "./template.js";
 import {wordNumbers} from "./text-words.js";
 import type {WordModel} from "./words.js";
 import {makeWordModel} from "./words.js";
@@ -95,7 +96,7 @@ export function makeTokenizer(json: Json, config: Json = {}): Tokenizer {
   const declared = addedTokensOf(json);
   const ids = new Map([...model.vocab, ...declared.map(({content, id}) => [content, id] as const)]);
   const {special, added} = specialTokens(config, declared, (token) => ids.get(token), model.unknown);
-  const template = templateOf(json, config, special);
+  const template = makeTemplate(partOf(json, "post_processor"));
   const parts: Parts = {
     cut: splitter(added, normalize),
     words: makePreTokenizer(partOf(json, "pre_tokenizer")),
@@ -104,7 +105,10 @@ export function makeTokenizer(json: Json, config: Json = {}): Tokenizer {
   };
   const names = new Map<number, string>();
   for (const [token, id] of ids) names.set(id, token);
-  const literal = new Map(added.filter((token) => !token.special).map(({id, content}) => [id, content]));
+  // The tokenizers library writes an added token as it looks for it: normalised, where it does that.
+  const literal = new Map(
+    added.map(({id, content, normalized}) => [id, normalized ? normalize(Aligned.of(content)).text : content]),
+  );
   const specialNames = new Map(added.filter((token) => token.special).map(({id, content}) => [id, content]));
   const nVocab = 1 + [...names.keys(), ...idsIn(template)].reduce((a, b) => Math.max(a, b), -1);
   const unwritable = byteLevel ? missingBytes(model) : undefined;
@@ -155,18 +159,6 @@ const isByteLevel = (part: Part | undefined): boolean => {
   const inner = [pretokenizers, decoders].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
   return part.type === "ByteLevel" || inner.some((one) => isObject(one) && one.type === "ByteLevel");
 };
-
-/** tokenizer_config.json may say which tokens begin and end a text, and then goes before tokenizer.json. */
-function templateOf(json: Json, config: Json, {bos, eos}: SpecialTokens): Template {
-  const part = partOf(json, "post_processor");
-  const own = makeTemplate(part);
-  const {add_bos_token: begins, add_eos_token: ends} = config;
-  if (typeof begins !== "boolean" && typeof ends !== "boolean") return own;
-  // Encoders have [CLS] and [SEP] of their own.
-  const others = idsIn(own).some((id) => id !== bos && id !== eos);
-  if (others || part?.type === "BertProcessing" || part?.type === "RobertaProcessing") return own;
-  return between(begins === true ? bos : undefined, ends === true ? eos : undefined);
-}
 
 function checkEncode(text: string, options: EncodeOptions): void {
   checkOptions("encode", options, ["pair", "specialTokens"]);

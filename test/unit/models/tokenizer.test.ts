@@ -1,4 +1,5 @@
-import {existsSync, readFileSync} from "node:fs";
+import {copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
 import {join} from "node:path";
 import type {Token, Tokenizer} from "../../../src/models/index.js";
 import {makeTokenizer, readTokenizer} from "../../../src/models/index.js";
@@ -132,4 +133,136 @@ if (!here) console.info("The vocabulary of GPT-2 is not beside the repository; i
     expect(tokenizer.nVocab).toBe(50257);
     expect(tokenizer.tokens([50256])).toEqual([{special: "<|endoftext|>"}]);
   });
+});
+
+const bertFolder = join(__dirname, "../../../../shared/data/bert-uncased-vocab");
+const bertHere = existsSync(join(bertFolder, "vocab.txt"));
+if (!bertHere) console.info("The vocabulary of BERT is not beside the repository; its cases are skipped.");
+
+(bertHere ? describe : describe.skip)("the tokenizer of BERT (skipped where its vocabulary is absent)", () => {
+  interface Case {
+    readonly text: string;
+    readonly text_pair?: string;
+    readonly ids: readonly number[];
+    readonly decoded: string;
+  }
+  const cases = bertHere ? (JSON.parse(readFileSync(join(bertFolder, "cases.json"), "utf8")) as Case[]) : [];
+
+  test("passes each of its 30 cases, there and back", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "limpid-bert-"));
+    copyFileSync(join(bertFolder, "vocab.txt"), join(folder, "vocab.txt"));
+    writeFileSync(join(folder, "tokenizer_config.json"), '{"clean_up_tokenization_spaces": true}');
+    const tokenizer = (await readTokenizer(folder))!;
+    rmSync(folder, {recursive: true});
+    expect(cases.length).toBe(30);
+    for (const {text, text_pair: pair, ids, decoded} of cases) {
+      expect(tokenizer.encode(text, {pair})).toEqual(ids);
+      expect(tokenizer.decode(ids, {specialTokens: true})).toBe(decoded);
+    }
+  });
+
+  test("knows the roles of its special tokens", async () => {
+    const tokenizer = (await readTokenizer(bertFolder))!;
+    expect(tokenizer.special).toEqual({cls: 101, sep: 102, pad: 0, mask: 103, unk: 100});
+    expect(tokenizer.nVocab).toBe(30522);
+  });
+});
+
+describe("a tokenizer of plain files", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "limpid-tokenizer-"))));
+  afterEach(() => rmSync(folder, {recursive: true}));
+  const write = (name: string, content: string | Buffer): void => writeFileSync(join(folder, name), content);
+  const bert = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nplay\n##ing\nÉtude\netude\n,\n東\n";
+
+  test("of BERT finds words in the text as it was before it was lower-cased and its accents taken off", async () => {
+    write("vocab.txt", bert);
+    const tokenizer = (await readTokenizer(folder))!;
+    const {ids, spans, words, texts} = tokenizer.encodeWithOffsets("PLAYING,É\u0301tude東");
+    expect(ids).toEqual([2, 5, 6, 9, 8, 10, 3]);
+    expect(spans).toEqual([undefined, [0, 4], [4, 7], [7, 8], [8, 14], [14, 15], undefined]);
+    expect(words).toEqual([undefined, 0, 0, 1, 2, 2, undefined]);
+    expect(texts).toEqual([undefined, 0, 0, 0, 0, 0, undefined]);
+    expect(tokenizer.tokens(ids)).toEqual([
+      {special: "[CLS]"},
+      " play",
+      "ing",
+      " ,",
+      " etude",
+      " 東",
+      {special: "[SEP]"},
+    ]);
+    expect(tokenizer.decode(ids)).toBe("playing, etude 東");
+    expect(tokenizer.tokens(tokenizer.encode("nowhere", {specialTokens: false}))).toEqual([{special: "[UNK]"}]);
+  });
+
+  test("of BERT heeds tokenizer_config.json", async () => {
+    write("vocab.txt", bert);
+    write("tokenizer_config.json", '{"do_lower_case": false, "strip_accents": null}');
+    const tokenizer = (await readTokenizer(folder))!;
+    expect(tokenizer.encode("Étude PLAY", {specialTokens: false})).toEqual([7, 1]);
+  });
+
+  test("of BERT counts lines as transformers does: with CRLF, empty ones, and the last of equal ones", async () => {
+    write("vocab.txt", "[UNK]\r\n[CLS]\r\n\r\na\r\n[SEP]\r\na\r\n");
+    expect((await readTokenizer(folder))!.encode("a b")).toEqual([1, 5, 0, 4]);
+  });
+
+  test.each([
+    ["without [UNK]", "[CLS]\n[SEP]\n", /vocab\.txt must have the token "\[UNK\]", got none/],
+    ["that is not UTF-8", Buffer.from([0xff, 0xfe, 0x41, 0]), /vocab\.txt must be UTF-8, got other bytes/],
+  ])("of BERT is refused with a vocab.txt %s", async (_, content, message) => {
+    write("vocab.txt", content);
+    await expect(readTokenizer(folder)).rejects.toThrow(message);
+  });
+
+  test("of BPE is refused with merges that name tokens it does not have", async () => {
+    write("vocab.json", '{"a": 0, "b": 1}');
+    write("merges.txt", "#version: 0.2\na b\n");
+    await expect(readTokenizer(folder)).rejects.toThrow(
+      /must have merges of tokens that the vocabulary has, got "\\"ab\\" in merge 0"/,
+    );
+  });
+
+  test("of OPT begins with the token that tokenizer_config.json asks for, RoBERTa with <s>", async () => {
+    const bytes = Array.from({length: 94}, (_, i) => String.fromCharCode(33 + i)).filter((char) => char !== " ");
+    const vocab = Object.fromEntries(["<s>", "<pad>", "</s>", "<unk>", "<mask>", ...bytes].map((t, i) => [t, i]));
+    write("vocab.json", JSON.stringify(vocab));
+    write("merges.txt", "");
+    write("tokenizer_config.json", '{"add_bos_token": true, "bos_token": "</s>", "unk_token": "<unk>"}');
+    expect((await readTokenizer(folder))!.encode("!")).toEqual([2, 5]);
+    write("tokenizer_config.json", '{"tokenizer_class": "RobertaTokenizer"}');
+    const roberta = (await readTokenizer(folder))!;
+    expect(roberta.encode("!", {pair: "!"})).toEqual([0, 5, 2, 2, 5, 2]);
+    expect(roberta.special).toMatchObject({cls: 0, sep: 2, mask: 4, pad: 1});
+  });
+
+  test.each(["spiece.model", "tokenizer.model"])("is refused with %s only, and told what to do", async (name) => {
+    write(name, "x");
+    await expect(readTokenizer(folder)).rejects.toThrow(
+      new RegExp(`must hold tokenizer\\.json, got ${name} only\\. Load the tokenizer in Python .* save_pretrained`),
+    );
+  });
+});
+
+describe("encode()", () => {
+  const tokenizer = makeTokenizer(tokenizerJson() as unknown as Record<string, unknown>);
+
+  test("refuses half a character, a text that is none, and unknown options", () => {
+    expect(() => tokenizer.encode("a\ud83d")).toThrow(
+      "encode(): text must be Unicode, got half a character (a lone surrogate) at 1.",
+    );
+    expect(() => tokenizer.encode(3 as never)).toThrow("encode(): text must be a string, got 3.");
+    expect(() => tokenizer.encode("a", {pairs: "b"} as never)).toThrow('Did you mean "pair"?');
+  });
+
+  test("gives an empty text no token", () => {
+    expect(tokenizer.encodeWithOffsets("")).toEqual({ids: [], spans: [], words: [], texts: [], tokenTypes: []});
+  });
+
+  test("takes a text of a million characters, and a token a hundred thousand times, in reasonable time", () => {
+    const prose = "The keys to the cabinet are on the table. ".repeat(24_000);
+    expect(tokenizer.decode(tokenizer.encode(prose))).toBe(prose);
+    expect(tokenizer.encode("<|endoftext|>".repeat(100_000)).length).toBe(100_000);
+  }, 60_000);
 });
