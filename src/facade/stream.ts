@@ -97,7 +97,7 @@ export class Generation implements AsyncIterable<Step> {
    * Takes another branch: the text of a branch up to `position`, then another token, then what the model makes of it. A
    * branch that is being made ends there.
    *
-   * @param position - position of the token to replace, in prompt and output together
+   * @param position - position of the token to replace, as the steps and the run count it: prompt and output together
    * @param token - the other token: its id, or its text if that is one token
    * @param options.from - which branch it parts from (default 0: the first)
    * @returns the output of the new branch
@@ -113,9 +113,10 @@ export class Generation implements AsyncIterable<Step> {
     this.#start();
     checkWhole("branch", "from", from, 0, this.#branches.length - 1);
     const {steps} = this.#branches[from];
-    const first = this.#ids.length;
-    if (steps.length === 0)
-      throw new RangeError("branch(): stream must have made a token, got none. Await g.output.");
+    if (steps.length === 0) {
+      throw new RangeError("branch(): stream must have made a token, got none. Await its output first.");
+    }
+    const first = steps[0].position;
     checkWhole("branch", "position", position, first, first + steps.length - 1);
     const path = this.#picture.pathTo(this.#picture.last(from));
     const after = position === first ? -1 : path[position - first - 1];
