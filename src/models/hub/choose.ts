@@ -1,4 +1,5 @@
 import {show} from "../options.js";
+import {sentencePieceNames, sentencePieceOnly} from "../tokenizers/index.js";
 import type {Hub} from "./hub.js";
 import type {HubFile, Listing} from "./listing.js";
 
@@ -14,6 +15,8 @@ const described = [
   "merges.txt",
   "vocab.txt",
 ];
+/** With one of these a model has a tokenizer that can be read. */
+const tokenizerNames = ["tokenizer.json", "vocab.json", "vocab.txt"];
 const singleName = "model.safetensors";
 export const indexName = "model.safetensors.index.json";
 
@@ -35,6 +38,8 @@ export function chooseFiles(hub: Hub, {files}: Listing): Choice {
       : "";
     throw lacks(hub, singleName, weightsIn(files.keys()), fix);
   }
+  const unread = sentencePieceNames.find((name) => files.has(name));
+  if (unread !== undefined && !tokenizerNames.some((name) => files.has(name))) throw sentencePieceOnly(hub.id, unread);
   return {small: described.flatMap((name) => files.get(name) ?? []), single, index};
 }
 

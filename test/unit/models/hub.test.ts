@@ -110,6 +110,13 @@ describe("a model of the hub", () => {
     await expectRefused(place, /must hold model.safetensors, got "pytorch_model.bin". .* save_pretrained\(\)/);
     expect(asked().some((path) => path.includes("/resolve/"))).toBe(false);
   });
+
+  test("with a SentencePiece model for its only tokenizer is refused, with a way out", async () => {
+    place.hub.files.delete("tokenizer.json");
+    place.hub.files.set("spiece.model", Buffer.alloc(10));
+    await expectRefused(place, /must hold tokenizer.json, got spiece.model only. .* save_pretrained\(folder\)/);
+    expect(asked().some((path) => path.includes("/resolve/"))).toBe(false);
+  });
 });
 
 /** Gives the hub's model an index with one file. */
