@@ -12,7 +12,7 @@ const mostSlots = 2048;
 
 /**
  * Which texts are read side by side: those of about one length, so that little is padding, and as many as fit. The longest
- * come first. A text that is read in windows is read alone.
+ * come first. A text that is read in windows is read alone, before all others.
  *
  * @param fits - whether there is room for these texts together
  * @returns numbers of texts
@@ -22,7 +22,8 @@ export function groupsOf(
   fits: (group: readonly Reading[]) => boolean,
 ): number[][] {
   const size = (i: number): number => slotsOf(readings[i]) + (readings[i].source?.ids.length ?? 0);
-  const order = [...readings.keys()].sort((a, b) => size(b) - size(a) || a - b);
+  const alone = (i: number): number => (readings[i].windows ? 1 : 0);
+  const order = [...readings.keys()].sort((a, b) => alone(b) - alone(a) || size(b) - size(a) || a - b);
   const groups: number[][] = [];
   for (const i of order) {
     const group = groups[groups.length - 1] ?? [];
@@ -32,7 +33,7 @@ export function groupsOf(
       group.length > 0 &&
       more.length <= mostTexts &&
       slots <= mostSlots &&
-      !more.some((one) => readings[one].windows) &&
+      !more.some(alone) &&
       fits(more.map((one) => readings[one]));
     if (together) group.push(i);
     else groups.push([i]);

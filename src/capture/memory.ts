@@ -22,10 +22,10 @@ export interface PassSize {
 const width = 4;
 
 /**
- * What TensorFlow takes besides: memory that is cut up, and room that operations need while they run. Measured with forward
- * passes of many shapes.
+ * What TensorFlow takes besides: memory that is cut up, and room that operations need while they run. Run one by one they
+ * need more, as none writes over what it reads. Measured with passes of many shapes: see test/unit/capture/memory.test.ts.
  */
-const overhead = 1.1;
+const overhead = {eager: 1.4, graph: 1.1} as const;
 
 /** Bytes that a forward pass holds at once beyond the weights and what is captured, on both sides: TensorFlow's and ours. */
 export function passBytes(model: LoadedModel, size: PassSize): number {
@@ -38,7 +38,7 @@ export function passBytes(model: LoadedModel, size: PassSize): number {
   // Masks are made here before they are copied there; logits are copied out twice, for scores and for results.
   const masks = batch * ((model.kind === "encoder" ? 0 : seq * (past + seq)) + source);
   const rows = 2 * queries * rowWidth(model);
-  return width * (overhead * peakOf(model, options)(sizes) + masks + rows);
+  return width * (overhead[model.executor] * peakOf(model, options)(sizes) + masks + rows);
 }
 
 /** Numbers that the head gives for one row. */
@@ -53,7 +53,8 @@ const peaks = new WeakMap<object, (sizes: ReadonlyMap<string, number>) => number
 
 function peakOf(model: LoadedModel, options: Pick<GraphOptions, "padded" | "cache">) {
   const {graph, outputs} = partsOf(model, options);
-  const known = peaks.get(graph) ?? peakNumbers(outputs, new Set(graph.weights.values()));
+  const weights = new Set(graph.weights.values());
+  const known = peaks.get(graph) ?? peakNumbers(outputs, weights, model.executor === "graph");
   peaks.set(graph, known);
   return known;
 }

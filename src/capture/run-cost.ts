@@ -28,8 +28,8 @@ export class Cost {
     const source = Math.max(...group.map((one) => one.source?.ids.length ?? 0));
     const [{windows}] = group;
     const queries = windows ? this.#rows(group[0]) : group.reduce((sum, one) => sum + this.#rows(one), 0);
-    // What is captured is held until all passes are done, padding and all.
-    const captured = 4 * group.length * (windows?.length ?? 1) * this.#captured(seq, source);
+    // What is captured is held until all passes are done, padding and all: by TensorFlow, and as a copy.
+    const captured = 2 * 4 * group.length * (windows?.length ?? 1) * this.#captured(seq, source);
     return captured + passBytes(this.#model, {batch: group.length, seq, source, queries});
   }
 

@@ -17,13 +17,17 @@ interface Life {
  * still read later, and the results. What is given is left out, such as weights.
  *
  * @param given - what is there anyway
+ * @param soon - each operation runs as soon as what it reads is there, as where several run side by side; else in the
+ * order that the results are asked for
  * @returns takes the named sizes of a run
  */
 export function peakNumbers(
   outputs: readonly GraphNode[],
   given: ReadonlySet<GraphNode>,
+  soon = false,
 ): (sizes: Sizes) => number {
-  const order = sorted(outputs, given).filter((node) => !given.has(node));
+  const asked = sorted(outputs, given).filter((node) => !given.has(node));
+  const order = soon ? byDepth(asked) : asked;
   const root = rootsOf(order);
   const last = new Map<GraphNode, number>();
   order.forEach((node, at) => [node, ...node.inputs].forEach((one) => last.set(root(one), at)));
@@ -60,6 +64,18 @@ export function peakNumbers(
     });
     return most;
   };
+}
+
+/** Nodes by how many others come one after the other before them. */
+function byDepth(order: readonly GraphNode[]): GraphNode[] {
+  const depth = new Map<GraphNode, number>();
+  for (const node of order) {
+    depth.set(
+      node,
+      node.inputs.reduce((most, input) => Math.max(most, 1 + (depth.get(input) ?? -1)), 0),
+    );
+  }
+  return [...order].sort((a, b) => depth.get(a)! - depth.get(b)!);
 }
 
 /** The node in whose memory each node lies. */

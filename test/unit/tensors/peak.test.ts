@@ -35,6 +35,15 @@ describe("peakNumbers", () => {
     expect(tf.peakNumbers([first], new Set())(sizes)).toBe(3000);
   });
 
+  test("counts what runs side by side together, if asked to", () => {
+    const a = x();
+    const way = (): tf.GraphNode => tf.sum(tf.exp(tf.exp(a)), [0, 1]);
+    const both = tf.add(way(), way());
+    // One way after the other: a and two arrays of one way, then two single numbers. Side by side: one more array.
+    expect(tf.peakNumbers([both], new Set())(sizes)).toBe(3000 + 1);
+    expect(tf.peakNumbers([both], new Set(), true)(sizes)).toBe(4000);
+  });
+
   test("takes the sizes of each run", () => {
     const graph = tf.peakNumbers([tf.exp(x())], new Set());
     expect(graph(new Map([["n", 1]]))).toBe(20);
