@@ -143,7 +143,10 @@ export class Generation implements AsyncIterable<Step> {
       checkWhole("branch", "token", token, 0, this.#model.config.nVocab - 1);
       return token;
     }
-    const ids = this.#model.tokenizer && typeof token === "string" ? this.#model.tokenizer.encode(token) : [];
+    const ids =
+      this.#model.tokenizer && typeof token === "string"
+        ? this.#model.tokenizer.encode(token, {specialTokens: false})
+        : [];
     if (ids.length === 1) return ids[0];
     throw new RangeError(
       `branch(): token must be an id or the text of one token, got ${show(token)} (${ids.length} tokens).`,
