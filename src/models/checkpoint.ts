@@ -2,7 +2,8 @@ import {createHash} from "node:crypto";
 import {access, readFile} from "node:fs/promises";
 import {basename, join} from "node:path";
 import type {FamilyBase, ModelConfig} from "./family.js";
-import type {SafetensorsFile} from "./safetensors.js";
+import type {Tensor} from "../tensors/index.js";
+import type {SafetensorsFile, Watch} from "./safetensors.js";
 import {openSafetensors} from "./safetensors.js";
 
 /** The weights of a checkpoint folder: one file, or several with an index. */
@@ -10,9 +11,11 @@ export interface Weights<C extends ModelConfig = ModelConfig> {
   /** The config, with what the checkpoint tells besides. */
   readonly config: C;
   /** Reads one weight by its name in the family. */
-  read(name: string): Promise<Float32Array>;
-  /** SHA-256 of the file, or of the hashes of all files. */
+  tensor(name: string): Promise<Tensor>;
+  /** SHA-256 of the file, or of the hashes of all files; begun when it is first asked for. */
   hash(): Promise<string>;
+  /** To be called when all is read; see `SafetensorsFile.finish`. */
+  finish(): Promise<Watch[]>;
   close(): Promise<void>;
 }
 
@@ -82,8 +85,9 @@ export async function openWeights<C extends ModelConfig>(
     }
     return {
       config,
-      read: (name) => where.get(stored(name))!.read(stored(name)),
+      tensor: (name) => where.get(stored(name))!.tensor(stored(name)),
       hash: () => hashOf(files),
+      finish: () => finishAll(files),
       close: () => closeAll(files),
     };
   } catch (error) {
@@ -141,6 +145,20 @@ async function hashOf(files: readonly SafetensorsFile[]): Promise<string> {
   const hashes: string[] = [];
   for (const file of files) hashes.push(await file.hash());
   return hashes.length === 1 ? hashes[0] : createHash("sha256").update(hashes.join("\n")).digest("hex");
+}
+
+async function finishAll(files: readonly SafetensorsFile[]): Promise<Watch[]> {
+  const watches: Watch[] = [];
+  try {
+    for (const file of files) {
+      const watch = await file.finish();
+      if (watch) watches.push(watch);
+    }
+    return watches;
+  } catch (error) {
+    for (const watch of watches) watch.close();
+    throw error;
+  }
 }
 
 async function closeAll(files: readonly SafetensorsFile[]): Promise<void> {

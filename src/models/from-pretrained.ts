@@ -1,7 +1,6 @@
 import {readdir} from "node:fs/promises";
 import {basename, join, resolve} from "node:path";
 import type {Tensor} from "../tensors/index.js";
-import {tensor} from "../tensors/index.js";
 import {throwIfAborted} from "./abort.js";
 import type {Weights} from "./checkpoint.js";
 import {exists, openWeights, readJson} from "./checkpoint.js";
@@ -12,6 +11,7 @@ import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
 import type {Executor, Model} from "./model.js";
 import {LoadedModel} from "./model.js";
 import {checkOptions, show} from "./options.js";
+import type {Watch} from "./safetensors.js";
 import {readTokenizer} from "./tokenizers/index.js";
 
 export interface LoadOptions {
@@ -26,6 +26,11 @@ export interface LoadOptions {
   readonly revision?: string;
   /** How the model runs (default "eager" below ten million weights, else "graph"). */
   readonly executor?: Executor;
+  /**
+   * Bytes that the weights may take; a model that needs more is refused before it is read. It is also what each call on the
+   * model may need beyond the weights, unless the call says otherwise (default: no limit for the weights, 2 GiB for calls).
+   */
+  readonly maxMemory?: number;
 }
 
 /** Below this many weights a graph takes longer to prepare than it saves in a notebook. */
@@ -49,7 +54,7 @@ const shipped = resolve(__dirname, "../../models");
  * const model = await fromPretrained("limpid/tiny-gpt2");
  */
 export async function fromPretrained(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
-  checkOptions("fromPretrained", options, ["onProgress", "signal", "revision", "executor"]);
+  checkOptions("fromPretrained", options, ["onProgress", "signal", "revision", "executor", "maxMemory"]);
   if (options.executor !== undefined && options.executor !== "eager" && options.executor !== "graph") {
     throw new RangeError(
       `fromPretrained(): executor must be "eager" or "graph", got ${show(options.executor)}.`,
@@ -70,12 +75,16 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   }
   const weights = await openWeights(folder, base, config);
   try {
-    const hash = await weights.hash();
     const parameters = base.parameters(weights.config);
-    const tensors = await readAll(weights, parameters, options);
     const count = parameters.reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    checkRoom(4 * count, options);
+    const {hash, tensors, watches} = await readAll(weights, parameters, options);
     const executor = options.executor ?? (count < largeModel ? "eager" : "graph");
-    return new LoadedModel(id, family, weights.config, tokenizer, hash, tensors, executor, generation);
+    return new LoadedModel(id, family, weights.config, tokenizer, hash, tensors, executor, {
+      generation,
+      watches,
+      maxMemory: options.maxMemory,
+    });
   } finally {
     await weights.close();
   }
@@ -121,25 +130,47 @@ async function checkConfig(folder: string): Promise<void> {
   familyOf(json).readConfig(json);
 }
 
+interface Loaded {
+  readonly hash: string;
+  readonly tensors: readonly Tensor[];
+  readonly watches: readonly Watch[];
+}
+
 async function readAll(
   weights: Weights,
   parameters: readonly Parameter[],
   {onProgress, signal}: LoadOptions,
-): Promise<Tensor[]> {
+): Promise<Loaded> {
   const bytes = ({shape}: Parameter): number => shape.reduce((a, b) => a * b, 4);
   const total = parameters.reduce((sum, parameter) => sum + bytes(parameter), 0);
   const tensors: Tensor[] = [];
   let done = 0;
+  // Of a large file it is computed aside while the weights are read.
+  const hash = weights.hash();
+  hash.catch(() => undefined); // awaited below, unless reading fails first
   try {
     for (const parameter of parameters) {
       throwIfAborted("fromPretrained", signal);
-      tensors.push(tensor(await weights.read(parameter.name), parameter.shape));
+      tensors.push(await weights.tensor(parameter.name));
       done += bytes(parameter);
       onProgress?.(done, total);
     }
-    return tensors;
+    return {hash: await hash, tensors, watches: await weights.finish()};
   } catch (error) {
     for (const tensor of tensors) tensor.dispose();
+    await hash.catch(() => undefined); // it reads the files that are closed next
     throw error;
   }
+}
+
+function checkRoom(bytes: number, {maxMemory}: LoadOptions): void {
+  if (maxMemory === undefined) return;
+  if (typeof maxMemory !== "number" || !(maxMemory > 0)) {
+    throw new RangeError(`fromPretrained(): maxMemory must be above 0 bytes, got ${show(maxMemory)}.`);
+  }
+  if (bytes <= maxMemory) return;
+  const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
+  throw new RangeError(
+    `fromPretrained(): the weights need ${gigabytes(bytes)}, got a budget of ${gigabytes(maxMemory)}. Raise maxMemory, or take a smaller model.`,
+  );
 }

@@ -14,6 +14,7 @@ import type {
   ModelKind,
 } from "./family.js";
 import type {GenerationDefaults} from "./generation-config.js";
+import type {Watch} from "./safetensors.js";
 import type {Token} from "./token.js";
 import type {Tokenizer} from "./tokenizers/index.js";
 
@@ -36,11 +37,23 @@ export interface Model {
  */
 export type Executor = "eager" | "graph";
 
+/** What else is known of a model. */
+export interface ModelSettings {
+  readonly generation?: GenerationDefaults;
+  readonly maxMemory?: number;
+  readonly watches?: readonly Watch[];
+}
+
 /** A model from inside: its graphs and weights. */
 export class LoadedModel implements Model {
   readonly #graphs = new Map<string, CausalGraph | EncoderGraph | EncoderDecoderGraph>();
   readonly #programs = new Map<string, Program>();
   readonly #bounded = new Map<string, Program>();
+  /** How the checkpoint wants text to be generated. */
+  readonly generation: GenerationDefaults;
+  /** Bytes that a call may need beyond the weights, if the call does not say it; `undefined`: the default of calls. */
+  readonly maxMemory: number | undefined;
+  readonly #watches: readonly Watch[];
   #disposed = false;
 
   constructor(
@@ -52,12 +65,15 @@ export class LoadedModel implements Model {
     /** In the order of the family's parameters. */
     readonly weights: readonly Tensor[],
     readonly executor: Executor,
-    /** How the checkpoint wants text to be generated. */
-    readonly generation: GenerationDefaults = {
+    settings: ModelSettings = {},
+  ) {
+    this.generation = settings.generation ?? {
       endTokens: config.endOfText === undefined ? [] : [config.endOfText],
       unsupported: [],
-    },
-  ) {}
+    };
+    this.maxMemory = settings.maxMemory;
+    this.#watches = settings.watches ?? [];
+  }
 
   get disposed(): boolean {
     return this.#disposed;
@@ -135,13 +151,24 @@ export class LoadedModel implements Model {
     return (feeds) => {
       // A caller may have disposed the model while another call was waiting.
       if (this.#disposed) throw new Error(gone("run"));
+      this.#refuseChanged();
       return get().run([...feeds, ...this.weights]);
     };
+  }
+
+  /** Weights may be windows on a file: what is computed after a change would not be of the model that results name. */
+  #refuseChanged(): void {
+    const watch = this.#watches.find((one) => one.changed());
+    if (!watch) return;
+    throw new Error(
+      `run(): ${watch.file} of ${this.id} must stay as it is while the model is in memory, got a change. Load the model again; to replace a checkpoint, write a new file and rename it.`,
+    );
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    for (const watch of this.#watches) watch.close();
     for (const program of [...this.#programs.values(), ...this.#bounded.values()]) program.dispose();
     for (const weight of this.weights) weight.dispose();
   }

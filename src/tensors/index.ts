@@ -17,5 +17,7 @@ export type {Dim, Shape} from "./shape.js";
 export {memory, read, take, tensor, versions} from "./tf.js";
 export type {Tensor, TypedArray} from "./tf.js";
 export type {NdArray} from "./array.js";
+export {allFinite, storedTensor} from "./stored.js";
+export type {StoredFloat, StoredNumbers} from "./stored.js";
 export {earlyNodes} from "./stages.js";
 export {using} from "./using.js";

@@ -19,7 +19,14 @@ export type TypedArray = Float32Array | Int32Array | Uint8Array;
 export interface NativeAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number | boolean | string;
+  readonly value: number | boolean | string | readonly number[];
+}
+
+/** What TensorFlow says of an array that it has made. */
+interface Made {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
 }
 
 interface Binding {
@@ -32,15 +39,23 @@ interface Binding {
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
   readonly TF_Version: string;
   createTensor(shape: number[], dtype: number, data: TypedArray): number;
+  deleteTensor(id: number): void;
+  executeOp(
+    name: string,
+    attributes: readonly NativeAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): Made[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
 }
 
 interface Backend {
   readonly binding: Binding;
-  createOutputTensor(of: {id: number; shape: number[]; dtype: number}): Tensor;
+  createOutputTensor(of: Made): Tensor;
   runSavedModel(
     id: number,
     inputs: readonly Tensor[],
@@ -108,6 +123,11 @@ export function longScalar(value: number): Tensor {
   const id = binding.createTensor([], binding.TF_INT64, halves);
   // tfjs has no such type and would warn in the notebook; it passes the tensor on by its id alone.
   return backend.createOutputTensor({id, shape: [], dtype: binding.TF_INT32});
+}
+
+/** Makes a tensor of an array that the binding has made; it owns the array from then on. */
+export function adopt(made: Made): Tensor {
+  return backend.createOutputTensor(made);
 }
 
 /** Copies a tensor's data out. */

@@ -4,7 +4,7 @@ import {run} from "../../../src/capture/index.js";
 import {fromPretrained, gpt2, saveCheckpoint, writeGpt2Config} from "../../../src/models/index.js";
 import {encodeSafetensors} from "../../../src/models/safetensors-write.js";
 import {memory} from "../../../src/tensors/index.js";
-import {removeToys, toyConfig, toyFolder, toyWeights} from "./toy.js";
+import {removeToys, toyConfig, toyFolder, toyWeights, writeRaw} from "./toy.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -172,9 +172,87 @@ describe("fromPretrained", () => {
     await expectRefused(/tokenizer.json must have at most the 11 tokens of config.json, got 281/);
   });
 
-  test("refuses a tokenizer of another kind", async () => {
+  test("refuses a tokenizer without a vocabulary", async () => {
     writeFileSync(join(folder, "tokenizer.json"), JSON.stringify({model: {type: "WordPiece"}, decoder: null}));
-    await expectRefused(/tokenizer.json must be byte-level BPE, got model "WordPiece"/);
+    await expectRefused(/^fromPretrained\(\): tokenizer.json must have a vocabulary from tokens to ids, got undefined/);
+  });
+
+  /** The toy's weights in two files, with an index of them. */
+  function shard(): Record<string, string> {
+    const weights = toyWeights();
+    const map: Record<string, string> = {};
+    const arrays = gpt2.parameters(toyConfig).map(({name, shape}) => ({name, shape, data: weights.get(name)!}));
+    [arrays.slice(0, 9), arrays.slice(9)].forEach((part, i) => {
+      for (const {name} of part) map[name] = `part-${i}.safetensors`;
+      writeFileSync(join(folder, `part-${i}.safetensors`), encodeSafetensors(part));
+    });
+    rmSync(join(folder, "model.safetensors"));
+    writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify({weight_map: map}));
+    return map;
+  }
+
+  test("refuses an index that names a file which is not there", async () => {
+    shard();
+    rmSync(join(folder, "part-1.safetensors"));
+    await expectRefused(/^fromPretrained\(\): part-1.safetensors must be readable, got ENOENT/);
+  });
+
+  test("refuses an index that leaves a file out", async () => {
+    const map = Object.fromEntries(Object.entries(shard()).filter(([, file]) => file === "part-0.safetensors"));
+    writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify({weight_map: map}));
+    await expectRefused(/^fromPretrained\(\): the checkpoint must hold "h.0.ln_2.bias", got 9 others/);
+  });
+
+  test("reads arrays of several types in one file", async () => {
+    const half = new Set(["wte.weight", "h.1.mlp.c_fc.weight"]);
+    const weights = toyWeights();
+    // Values that 16 bits hold exactly.
+    for (const name of half) weights.set(name, weights.get(name)!.map((value) => Math.round(64 * value) / 64));
+    await saveCheckpoint(folder, writeGpt2Config(toyConfig), gpt2.parameters(toyConfig), weights);
+    const whole = await fromPretrained(folder);
+    const arrays = gpt2.parameters(toyConfig).map(({name, shape}) => {
+      const stored = encodeSafetensors([{name, shape, data: weights.get(name)!}], half.has(name) ? "float16" : "float32");
+      const start = 8 + Number(Buffer.from(stored).readBigUInt64LE());
+      return {name, shape, dtype: half.has(name) ? "F16" : "F32", bytes: stored.subarray(start)};
+    });
+    let at = 0;
+    const header = Object.fromEntries(
+      arrays.map(({name, shape, dtype, bytes}) => [
+        name,
+        {dtype, shape, data_offsets: [at, (at += bytes.length)]},
+      ]),
+    );
+    writeRaw(join(folder, "model.safetensors"), header, Buffer.concat(arrays.map(({bytes}) => bytes)));
+    const mixed = await fromPretrained(folder);
+    const [a, b] = [await run(whole, [1, 2, 3]), await run(mixed, [1, 2, 3])];
+    expect(b.hiddenStates).toEqual(a.hiddenStates);
+    expect(b.provenance.weightsHash).not.toBe(a.provenance.weightsHash);
+    whole.dispose();
+    mixed.dispose();
+  });
+
+  test.each([9, 13])("refuses a vocabulary of %i tokens for an embedding of 11", async (size) => {
+    edit("config.json", (json) => ({...json, vocab_size: size}));
+    await expectRefused(
+      new RegExp(`"wte.weight" must have the shape \\[${size}, 6\\] that config.json says, got \\[11, 6\\]`),
+      RangeError,
+    );
+  });
+
+  test("refuses a model whose weights need more than maxMemory before it reads them", async () => {
+    const parameters = gpt2.parameters(toyConfig);
+    const bytes = 4 * parameters.reduce((n, {shape}) => n + shape.reduce((a, b) => a * b, 1), 0);
+    const seen: number[] = [];
+    const load = (maxMemory: number): ReturnType<typeof fromPretrained> =>
+      fromPretrained(folder, {maxMemory, onProgress: (done) => seen.push(done)});
+    await expect(load(bytes - 1)).rejects.toThrow(
+      /^fromPretrained\(\): the weights need .* GiB, got a budget of .* GiB/,
+    );
+    await expect(load(0)).rejects.toThrow(/maxMemory must be above 0 bytes, got 0/);
+    expect(seen).toEqual([]);
+    const model = await load(bytes);
+    expect(model).toMatchObject({maxMemory: bytes});
+    model.dispose();
   });
 
   test("stops with an AbortError, and leaves nothing", async () => {
