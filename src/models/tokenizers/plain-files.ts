@@ -30,7 +30,7 @@ export function gpt2Json(vocab: Json, merges: string, kind: string, config: Json
         cls_token: "<s>",
         unk_token: "<unk>",
         pad_token: "<pad>",
-        mask_token: {content: "<mask>", lstrip: true},
+        mask_token: "<mask>",
       }
     : {...(qwen2 ? {} : {bos_token: end}), eos_token: end};
   const named = {...usual, ...withoutNull(config)};
