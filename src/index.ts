@@ -43,7 +43,13 @@ export type {
   SavedFile,
   Widget,
 } from "./figures/index.js";
-export type {Candidate, GenerateOptions, GenerateStepsOptions, Step} from "./generation/index.js";
+export type {
+  Candidate,
+  GenerateAllOptions,
+  GenerateOptions,
+  GenerateStepsOptions,
+  Step,
+} from "./generation/index.js";
 export {
   albert,
   bart,

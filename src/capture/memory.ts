@@ -30,7 +30,7 @@ const overhead = {eager: 1.4, graph: 1.1} as const;
 /** Bytes that a forward pass holds at once beyond the weights and what is captured, on both sides: TensorFlow's and ours. */
 export function passBytes(model: LoadedModel, size: PassSize): number {
   const {batch, seq, past = 0, source = 0, queries} = size;
-  const sizes = new Map(Object.entries({batch, seq, past, source, query: queries}));
+  const sizes = new Map(Object.entries({batch, seq, past, source, key: past + seq, query: queries}));
   const options = {
     ...(batch > 1 ? {padded: true} : {}),
     ...(past > 0 ? {cache: true} : {}),

@@ -1,8 +1,8 @@
 import {loadRun, run as runText, runAll as runTexts} from "../capture/index.js";
 import type {Run, RunAllOptions, RunOptions, TextInput, TextOrIds} from "../capture/index.js";
 import {displayHost} from "../figures/index.js";
-import {generate as generateRun} from "../generation/index.js";
-import type {GenerateOptions, GenerateStepsOptions} from "../generation/index.js";
+import {generate as generateRun, generateAll as generateRuns} from "../generation/index.js";
+import type {GenerateAllOptions, GenerateOptions, GenerateStepsOptions} from "../generation/index.js";
 import {fromPretrained as loadModel, loaded, show} from "../models/index.js";
 import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
 import {createOutput} from "./output.js";
@@ -44,11 +44,13 @@ export class LanguageModel {
   }
 
   /**
-   * Continues a text, and captures hidden states and FFNN activations of the prompt and of each new token. Greedy,
-   * unless `doSample`, `temperature`, `topK` or `topP` is given; the same seed gives the same text. The kernel's
-   * interrupt ends it, and progress is shown in the cell when it takes longer than a second.
+   * Continues a text, and captures hidden states and FFNN activations of the prompt and of each new token; an
+   * encoder–decoder reads the text and writes another. Greedy, unless the options or the model's generation_config.json
+   * ask for sampling, beams or contrastive search; the same seed gives the same text. The kernel's interrupt ends it, and
+   * progress is shown in the cell when it takes longer than a second.
    *
-   * @param text - the prompt, not empty
+   * @param text - the prompt, not empty, or its token ids
+   * @param options - see {@link GenerateOptions}; of several sequences the output is the best, and `run.others` holds the rest
    * @returns the output, from which every figure is made
    * @throws TypeError or RangeError if an option is unknown or out of range, the prompt is empty, or prompt and
    * `maxNewTokens` (default 20) do not fit into the model's context
@@ -57,9 +59,26 @@ export class LanguageModel {
    * const out = await lm.generate("1, 2, 3,", {maxNewTokens: 6});
    * await out.saliency().save("counting.svg");
    */
-  async generate(text: string, options: GenerateOptions = {}): Promise<Output> {
+  async generate(text: TextOrIds, options: GenerateOptions = {}): Promise<Output> {
     const run = await generateRun(this.#model, text, withHost(options, "generating"));
     return createOutput(this.#model, run);
+  }
+
+  /**
+   * Continues several texts, side by side where that is faster. Each output is the one that `generate()` gives; where tokens
+   * are drawn, that of the first text is, and the others have random numbers of their own.
+   *
+   * @param prompts - texts, or token ids
+   * @param options - as those of `generate()`; `onProgress` is told after each text (default: progress in the cell)
+   * @returns one output for each text, in their order
+   * @throws TypeError or RangeError as `generate()` does; also if all results together need more than `maxMemory`
+   * @throws Error named "AbortError" when `signal` or the kernel's interrupt ends it
+   * @example
+   * const outputs = await lm.generateAll(["The keys to the cabinet", "1, 2, 3,"], {maxNewTokens: 5});
+   */
+  async generateAll(prompts: readonly TextOrIds[], options: GenerateAllOptions = {}): Promise<Output[]> {
+    const runs = await generateRuns(this.#model, prompts, withHost(options, "generating"));
+    return runs.map((run) => createOutput(this.#model, run));
   }
 
   /**

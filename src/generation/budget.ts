@@ -66,3 +66,11 @@ export function bytesOf(jobs: readonly Job[], capture: CaptureOptions): number {
       : 2 * one * rows;
   return captured + Math.max(...passes.map((size) => passBytes(model, size)));
 }
+
+/** What the results of one text take. */
+export function keptOf(job: Job, capture: CaptureOptions): number {
+  const {caller, model, prompt, source, settings} = job;
+  const instruments = new Instruments(caller, model, instrumentsOf([job], capture));
+  const keys = prompt.length + settings.maxNewTokens;
+  return 4 * settings.numReturnSequences * instruments.floats(keys, source?.length ?? 0);
+}

@@ -4,7 +4,8 @@ import {checkOptions, checkWhole} from "../models/index.js";
 import {beamSearch} from "./beam-search.js";
 import {contrastiveSearch} from "./contrastive-search.js";
 import type {Job, Made} from "./job.js";
-import {jobOf, runOf} from "./job.js";
+import {runOf} from "./job.js";
+import {jobOf} from "./job-of.js";
 import {oneByOne} from "./one-by-one.js";
 import type {GenerateOptions, GenerateStepsOptions} from "./options.js";
 import {optionNames} from "./options.js";
@@ -69,7 +70,7 @@ async function* stepsOf(job: Job): AsyncGenerator<Step, Run, void> {
 }
 
 /** Makes the texts, the best or first one first; gives the steps of that one, and tells of them. */
-async function* produce(job: Job): AsyncGenerator<Step, Made[], void> {
+export async function* produce(job: Job): AsyncGenerator<Step, Made[], void> {
   const {options, settings} = job;
   const {strategy, seed, maxNewTokens} = settings;
   let done = 0;
