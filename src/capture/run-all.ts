@@ -33,7 +33,7 @@ export interface RunAllOptions {
   readonly window?: WindowOptions;
   /** Ends the call with an AbortError. */
   readonly signal?: AbortSignal;
-  /** Bytes that the call may need beyond the model's weights, its results included (default 2 GiB). */
+  /** Bytes that the call may need beyond the model's weights, its results included (default: what the model was loaded with, else 2 GiB). */
   readonly maxMemory?: number;
   /** Told after each text: how many are done, and how many there are. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -90,7 +90,7 @@ export async function readAll(
   readings: readonly Reading[],
   options: RunAllOptions,
 ): Promise<Run[]> {
-  const {capture, signal, maxMemory = defaultMaxMemory, onProgress} = options;
+  const {capture, signal, maxMemory = model.maxMemory ?? defaultMaxMemory, onProgress} = options;
   checkMaxMemory(caller, maxMemory);
   const interventions = options.interventions ?? [];
   const longest = Math.max(...readings.flatMap(({ids, source}) => [ids.length, source?.ids.length ?? 0]));

@@ -126,6 +126,13 @@ describe("a budget", () => {
     await expect(run(model, ids.slice(0, length + 1), {maxMemory})).rejects.toThrow(RangeError);
   });
 
+  test("may come from the model", async () => {
+    const small = await fromPretrained(await toyFolder(), {maxMemory: 8_000});
+    await expect(run(small, [1, 2, 3, 4, 5, 6])).rejects.toThrow(/got a budget of 8\.0 kB\./);
+    await expect(run(small, [1, 2, 3, 4, 5, 6], {maxMemory: 1e6})).resolves.toBeDefined();
+    small.dispose();
+  });
+
   test("of many texts counts all results, and says how many would fit", async () => {
     const texts = Array.from({length: 40}, () => ids.slice(0, 100));
     const maxMemory = 4_000_000;

@@ -1,4 +1,7 @@
+import {mkdtempSync, rmSync, statSync} from "node:fs";
+import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {loadRun} from "../../../src/capture/index.js";
 import {fromPretrained} from "../../../src/facade/index.js";
 import type {LanguageModel} from "../../../src/facade/index.js";
 import {memory} from "../../../src/tensors/index.js";
@@ -18,7 +21,7 @@ describe("a language model", () => {
       new TypeError('generate(): unknown option "maxNewToken". Did you mean "maxNewTokens"?'),
     );
     await expect(fromPretrained(checkpoint, {colour: 1} as object)).rejects.toThrow(
-      "Known are onProgress, signal, revision, executor.",
+      "Known are onProgress, signal, revision, executor, maxMemory.",
     );
     await expect(lm.run("the keys", null as unknown as object)).rejects.toThrow(
       "must be an object, got null",
@@ -111,6 +114,69 @@ describe("a language model", () => {
     first.abort();
     await expect(left).rejects.toMatchObject({name: "AbortError"});
     expect((await stayed).targets).toHaveLength(2);
+  });
+
+  test("ids are taken as text is", async () => {
+    const [text, ids] = [await lm.run("the keys to"), await lm.run((await lm.run("the keys to")).run.ids)];
+    expect(ids.text).toBe("the keys to");
+    expect(ids.run).toEqual(text.run);
+  });
+
+  test("several texts are run as each alone, and all but their first tokens can be explained", async () => {
+    const outs = await lm.runAll(["the keys to", "a", {text: "the keys", nPrompt: 2}]);
+    expect(outs.map(({text}) => text)).toEqual(["the keys to", "a", "the keys"]);
+    expect(outs.map(({run}) => run.nPrompt)).toEqual([1, 1, 2]);
+    const alone = await lm.run("the keys to");
+    outs[0].hiddenStates.data.forEach((value, i) => expect(value).toBeCloseTo(alone.hiddenStates.data[i], 4));
+    expect((await outs[0].attributions()).targets.length).toBe(outs[0].tokens.length - 1);
+    await expect(lm.runAll("the keys" as unknown as string[])).rejects.toThrow(
+      "runAll(): texts must be an array of texts",
+    );
+    await expect(lm.runAll(["a"], null as unknown as object)).rejects.toThrow(
+      "runAll(): options must be an object, got null.",
+    );
+  });
+
+  test("a long text is run in windows, which attributions refuse", async () => {
+    const long = "the keys to ".repeat(20);
+    await expect(lm.run(long)).rejects.toThrow(/Shorten it, or read it in windows: window: {}\./);
+    const out = await lm.run(long, {window: {}});
+    expect(out.text).toBe(long);
+    expect(out.hiddenStates.shape[1]).toBe(out.tokens.length);
+    await expect(out.attributions()).rejects.toThrow(/context of 32 positions, got \d+, read in windows\./);
+  });
+
+  test("what an encoder predicts is asked of encoders only", async () => {
+    const out = await lm.run("the keys");
+    expect(() => out.predictions()).toThrow(/must have a head for tokens, classes or answers/);
+    await expect(lm.run("the keys", {pair: "a"})).rejects.toThrow(/pair must be left out/);
+  });
+
+  describe("saved", () => {
+    const folder = mkdtempSync(join(tmpdir(), "limpid-output-"));
+    const path = join(folder, "keys.safetensors");
+    afterAll(() => rmSync(folder, {recursive: true}));
+
+    test("an output is opened as it was, and can be explained", async () => {
+      const out = await lm.generate("the keys to", {maxNewTokens: 3});
+      expect(await out.save(path)).toEqual({path, bytes: statSync(path).size});
+      const opened = await lm.open(path);
+      expect(opened.run).toEqual(out.run);
+      expect(await opened.attributions()).toEqual(await out.attributions());
+      expect((await lm.open(await loadRun(path))).text).toBe(out.text);
+    });
+
+    test("a run of other weights is refused, and what is no run", async () => {
+      const other = await fromPretrained(join(checkpoint, "../odd-heads"));
+      await expect(other.open(path)).rejects.toThrow(
+        "open(): run must be made by this model (odd-heads), got one of untied. Load that model.",
+      );
+      other.dispose();
+      await expect(lm.open({} as never)).rejects.toThrow(
+        "open(): run must be the path of a saved run, or a run",
+      );
+      await expect(lm.open(join(folder, "none"))).rejects.toThrow(/^loadRun\(\): path must be a file/);
+    });
   });
 
   test("no tensor is left behind", async () => {
