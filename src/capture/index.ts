@@ -3,7 +3,7 @@ export {allLogits, checkCapture, checkMemory} from "./capture.js";
 export {defaultMaxMemory} from "./capture.js";
 export {feedsOf, inputsOf} from "./feeds.js";
 export {idsOf} from "./ids.js";
-export {checkInstruments, Instruments} from "./instruments.js";
+export {Instruments} from "./instruments.js";
 export type {Collected, InstrumentOptions, Passes, Trace, Wiring} from "./instruments.js";
 export {capturedInWords, checkMaxMemory, largest, ofLayers, passBytes, tooLarge} from "./memory.js";
 export {positionAt, singlePass} from "./pass.js";

@@ -55,16 +55,6 @@ function meant(plan: Plan): string[] {
   );
 }
 
-/** Checks the options `capture` and `interventions` against a model, as the constructor of `Instruments` does. */
-export function checkInstruments(
-  caller: string,
-  model: LoadedModel,
-  capture: CaptureOptions = {},
-  interventions: readonly Intervention[] = [],
-): void {
-  new Instruments(caller, model, {capture, interventions});
-}
-
 /**
  * What looks at forward passes while they run, and acts on them: made once for each call of run() or generate(), it
  * adds to each program what is captured and changed, and keeps what was captured.

@@ -43,6 +43,7 @@ export function planOf(
 ): Plan {
   checkInterventions(caller, interventions);
   const plan = new Map<string, Segment[]>();
+  if (interventions.length === 0) return plan;
   const points = pointsOf(model);
   for (const intervention of interventions) {
     for (const chosen of choose(caller, "intervention point", points, intervention)) {

@@ -141,9 +141,9 @@ function inWordsAction(intervention: Intervention): string {
   if (set !== undefined) return `set ${isList(set) ? `[${shortened(set)}]` : set}`;
   if (add) return `add ${factor} × [${shortened(add)}]`;
   if (patch) {
-    return `patch from ${JSON.stringify(patch.text)}${from === undefined ? "" : `, positions ${inWords(from)}`}`;
+    return `patch from ${show(patch.text)}${from === undefined ? "" : `, positions ${inWords(from)}`}`;
   }
   if (mean === undefined) return "zero";
   if (mean === true) return "mean of the prompt";
-  return isList(mean) ? `mean [${shortened(mean)}]` : `mean of ${JSON.stringify(mean.text)}`;
+  return isList(mean) ? `mean [${shortened(mean)}]` : `mean of ${show(mean.text)}`;
 }
