@@ -15,7 +15,7 @@ import {instrumentsOf} from "./job.js";
 /** Refuses what would need more memory than allowed, before it starts; also checks what is captured and changed. */
 export function checkBudget(job: Job): void {
   const {caller, model, prompt, source, settings, options} = job;
-  const {capture = {}, maxMemory = defaultMaxMemory} = options;
+  const {capture = {}, maxMemory = model.maxMemory ?? defaultMaxMemory} = options;
   checkMaxMemory(caller, maxMemory);
   const bytes = bytesOf([job], capture);
   if (bytes <= maxMemory) return;

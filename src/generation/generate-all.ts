@@ -103,8 +103,8 @@ function groupsOf(jobs: readonly Job[]): number[][] {
 const size = ({prompt, source = []}: Job): number => prompt.length + source.length;
 
 function fit(jobs: readonly Job[]): boolean {
-  const [{options, settings}] = jobs;
-  const {capture = {}, maxMemory = defaultMaxMemory} = options;
+  const [{model, options, settings}] = jobs;
+  const {capture = {}, maxMemory = model.maxMemory ?? defaultMaxMemory} = options;
   if (settings.numBeams > 1 || settings.strategy === "contrastive search") return false;
   if (settings.numReturnSequences > 1 || jobs.length > mostTexts) return false;
   return bytesOf(jobs, capture) <= maxMemory;
@@ -113,8 +113,8 @@ function fit(jobs: readonly Job[]): boolean {
 /** Refuses more texts than have room together when they are done. */
 function checkResults(jobs: readonly Job[]): void {
   if (jobs.length === 0) return;
-  const [{options, caller}] = jobs;
-  const {capture = {}, maxMemory = defaultMaxMemory} = options;
+  const [{model, options, caller}] = jobs;
+  const {capture = {}, maxMemory = model.maxMemory ?? defaultMaxMemory} = options;
   const bytes = jobs.reduce((sum, job) => sum + keptOf(job, capture), 0);
   if (bytes <= maxMemory) return;
   throw tooLarge(caller, `${capturedInWords(capture)} of ${jobs.length} texts`, {bytes, maxMemory}, {});

@@ -1,7 +1,7 @@
 import type {TextOrIds} from "../capture/index.js";
 import {idsOf} from "../capture/index.js";
 import type {EncoderDecoderConfig, Model} from "../models/index.js";
-import {loaded} from "../models/index.js";
+import {loaded, show} from "../models/index.js";
 import {checkBudget} from "./budget.js";
 import type {Job} from "./job.js";
 import type {GenerateOptions} from "./options.js";
@@ -59,8 +59,16 @@ function outputIds(
   output: TextOrIds,
   name: "output" | "beginning",
 ): number[] {
-  const own = idsOf(caller, model, output, {name});
-  if (typeof prompt !== "string" || typeof output !== "string" || prompt === "") return own;
+  const ids = idsOf(caller, model, output, {name});
+  // A decoder starts anew; what goes on with a text has no tokens around it.
+  if (typeof output !== "string" || prompt === "") return ids;
+  const own = model.tokenizer!.encode(output, {specialTokens: false});
+  if (own.length === 0) {
+    throw new RangeError(
+      `${caller}(): ${name} must have at least one token, got ${show(output)}. Write some text.`,
+    );
+  }
+  if (typeof prompt !== "string") return own;
   const before = idsOf(caller, model, prompt);
   const whole = model.tokenizer!.encode(prompt + output);
   const fits = whole.length > before.length && before.every((id, i) => whole[i] === id);

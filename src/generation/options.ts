@@ -65,7 +65,7 @@ export interface GenerateOptions {
   readonly interventions?: readonly Intervention[];
   /** Ends the call with an AbortError. */
   readonly signal?: AbortSignal;
-  /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
+  /** Bytes that the call may need beyond the model's weights, its results included (default: what the model was loaded with, else 2 GiB). */
   readonly maxMemory?: number;
   /** Told of each new token, its id and its probability, as soon as it is chosen; of beam search, at the end. */
   readonly onToken?: (token: Token, id: number, probability: number) => void;

@@ -175,14 +175,19 @@ const asksForSampling = (options: GenerateOptions): boolean =>
 function strategyOf(options: GenerateOptions, defaults: Defaults, given: number | undefined): Strategy {
   if (given !== undefined) return "given";
   if (options.penaltyAlpha !== undefined && options.penaltyAlpha > 0) return "contrastive search";
-  const beams = options.numBeams ?? defaults.numBeams ?? 1;
+  // An output with a given beginning is chosen token by token.
+  const alone = options.beginning !== undefined;
+  const beams = options.numBeams ?? (alone ? undefined : defaults.numBeams) ?? 1;
   const asked = options.doSample ?? (asksForSampling(options) ? true : undefined);
   // A temperature of 0 stands for the most probable token in some files.
   const drawn = asked ?? ((defaults.doSample ?? false) && defaults.temperature !== 0);
   if (beams > 1) return drawn ? "beam sampling" : "beam search";
   if (drawn) return "sampling";
   const contrastive =
-    options.penaltyAlpha === undefined && (defaults.penaltyAlpha ?? 0) > 0 && options.numBeams === undefined;
+    !alone &&
+    options.penaltyAlpha === undefined &&
+    (defaults.penaltyAlpha ?? 0) > 0 &&
+    options.numBeams === undefined;
   return contrastive && asked === undefined ? "contrastive search" : "greedy";
 }
 
