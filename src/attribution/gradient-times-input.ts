@@ -57,9 +57,10 @@ export async function gradientTimesInput(
   options: AttributionOptions = {},
 ): Promise<Attribution> {
   checkOptions("gradientTimesInput", options, ["of", "targets", "signal", "onProgress", "maxMemory"]);
-  const {of: unit = "logit", signal, onProgress, maxMemory = defaultMaxMemory} = options;
+  const {of: unit = "logit", signal, onProgress} = options;
   checkUnit("gradientTimesInput", unit);
   const inner = loadedCausal(model, "gradientTimesInput");
+  const {maxMemory = inner.maxMemory ?? defaultMaxMemory} = options;
   const targets = targetsOf("gradientTimesInput", run, model, options.targets);
   const longest = Math.max(...targets);
   const chunk = chunkSize(model.config, longest, targets.length, unit, maxMemory);

@@ -70,7 +70,7 @@ export async function integratedGradients(
 ): Promise<IntegratedGradients> {
   const inner = loadedCausal(model, caller);
   const {unit, baseline, steps, method} = checked(options, model);
-  const {signal, onProgress, maxMemory = defaultMaxMemory} = options;
+  const {signal, onProgress, maxMemory = inner.maxMemory ?? defaultMaxMemory} = options;
   const targets = targetsOf(caller, run, model, options.targets);
   const atOnce = pointsAtOnce(model.config, Math.max(...targets), steps, unit, maxMemory);
   const points = quadrature(method, steps);
