@@ -15,6 +15,7 @@ import torch
 import transformers
 
 MODELS = ("odd-heads", "llama-grouped", "neox-parallel")
+OTHERS = ("bert-masked", "t5-relu")
 PROMPT, NEW = 4, 8
 
 
@@ -31,8 +32,33 @@ def parts(model):
     return [dict(block=b, down=b.mlp.down_proj, out=b.self_attn.o_proj) for b in base.layers], base.norm, base.embed_tokens
 
 
+def place_of_others(model, point):
+    """The same for BERT and T5."""
+    side, _, rest = point.rpartition("blocks.")
+    index, part = rest.split(".", 1)
+    if model.config.model_type == "bert":
+        block = model.bert.encoder.layer[int(index)]
+        return {
+            "ffnn.activation": (block.output.dense, "reads"),
+            "attention.z": (block.attention.output.dense, "reads"),
+            "residual.mid": (block.attention, "gives"),
+            "residual.post": (block, "gives"),
+        }[part]
+    stack = model.encoder if side == "encoder." else model.decoder
+    block = stack.block[int(index)]
+    return {
+        "ffnn.activation": (block.layer[-1].DenseReluDense.wo, "reads"),
+        "attention.z": (block.layer[0].SelfAttention.o, "reads"),
+        "attention.out": (block.layer[0].SelfAttention.o, "gives"),
+        "cross.z": (block.layer[1].EncDecAttention.o, "reads") if side == "decoder." else None,
+        "residual.post": (block, "gives"),
+    }[part]
+
+
 def place(model, point):
     """The module of a point, and whether the point is what it reads or what it gives."""
+    if model.config.model_type in ("bert", "t5"):
+        return place_of_others(model, point)
     blocks, norm, embeddings = parts(model)
     if point == "finalNorm":
         return norm, "gives"
@@ -71,9 +97,17 @@ def values(model, point, ids):
         return x
 
     handle = hooked(model, point, look)
-    model(torch.tensor([ids]), use_cache=False)
+    forward(model, ids)
     handle.remove()
     return seen[0]
+
+
+def forward(model, ids):
+    """Logits `[position, vocab]`; an encoder–decoder reads the same tokens with both, after the one it starts with."""
+    if model.config.model_type == "t5":
+        start = model.config.decoder_start_token_id
+        return model(torch.tensor([ids]), decoder_input_ids=torch.tensor([[start, *ids]]), use_cache=False).logits[0]
+    return model(torch.tensor([ids]), **({} if model.config.model_type == "bert" else dict(use_cache=False))).logits[0]
 
 
 def rows(positions, length):
@@ -90,7 +124,7 @@ def columns(model, intervention, width):
     neurons = intervention.get("neurons")
     if "heads" not in intervention:
         return list(range(width)) if neurons is None else neurons
-    size = width // model.config.num_attention_heads
+    size = width // getattr(model.config, "num_heads", model.config.num_attention_heads)
     inside = list(range(size)) if neurons is None else neurons
     return [head * size + n for head in intervention["heads"] for n in inside]
 
@@ -154,10 +188,30 @@ def cases(model):
 def logits(model, ids, interventions, prompt, other):
     handles = [hooked(model, one["point"], change_of(model, one, prompt, other)) for one in interventions]
     try:
-        return model(torch.tensor([ids]), use_cache=False).logits[0]
+        return forward(model, ids)
     finally:
         for handle in handles:
             handle.remove()
+
+
+def cases_of_others(model):
+    """Changes of an encoder, and of both sides of an encoder–decoder."""
+    both = model.config.model_type == "t5"
+    side = "encoder." if both else ""
+    found = {
+        "neurons": [dict(point=f"{side}blocks.1.ffnn.activation", neurons=[1, 5, 17], set=[0.5, 0, -0.25])],
+        "patch": [dict(point=f"{side}blocks.0.residual.post", patch=True, positions=[2, 3], **{"from": [4, 1]})],
+        "heads": [dict(point=f"{side}blocks.0.attention.z", heads=[1], scale=-2, positions={"from": 1})],
+        "mean": [dict(point=f"{side}blocks.1.attention.z" if both else "blocks.1.residual.mid", mean=True)],
+    }
+    if both:
+        found["decoder"] = [
+            dict(point="decoder.blocks.0.ffnn.activation", neurons=[0, 2, 4], scale=3),
+            dict(point="decoder.blocks.1.attention.out", zero=True, positions={"from": 2}),
+        ]
+        found["cross"] = [dict(point="decoder.blocks.1.cross.z", heads=[0], zero=True)]
+        found["decoder-patch"] = [dict(point="decoder.blocks.0.residual.post", patch=True, positions={"to": 5})]
+    return found
 
 
 def greedy(model, prompt, interventions, other):
@@ -179,6 +233,15 @@ def main(folder):
             arrays[f"{name}.{case}"] = logits(model, ids, interventions, ids, other).contiguous()
             text = greedy(model, ids[:PROMPT], interventions, other)
             found.append(dict(model=name, case=case, interventions=interventions, ids=ids, other=other, prompt=ids[:PROMPT], greedy=text))
+        arrays[f"{name}.plain"] = logits(model, ids, [], ids, other).contiguous()
+    for number, name in enumerate(OTHERS):
+        load = transformers.AutoModelForMaskedLM if number == 0 else transformers.AutoModelForSeq2SeqLM
+        model = load.from_pretrained(Path(folder) / name, attn_implementation="eager").eval()
+        generator = torch.Generator().manual_seed(number + 17)
+        ids, other = (torch.randint(5, model.config.vocab_size, (10,), generator=generator).tolist() for _ in range(2))
+        for case, interventions in cases_of_others(model).items():
+            arrays[f"{name}.{case}"] = logits(model, ids, interventions, ids, other).contiguous()
+            found.append(dict(model=name, case=case, interventions=interventions, ids=ids, other=other))
         arrays[f"{name}.plain"] = logits(model, ids, [], ids, other).contiguous()
     target = Path(folder) / "interventions"
     target.mkdir(exist_ok=True)
