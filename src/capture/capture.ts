@@ -1,6 +1,6 @@
-import type {ForwardGraph, LoadedModel, ModelConfig} from "../models/index.js";
+import type {ForwardGraph, LoadedModel} from "../models/index.js";
 import {checkOptions, show} from "../models/index.js";
-import type {GraphNode, NdArray} from "../tensors/index.js";
+import type {GraphNode} from "../tensors/index.js";
 import type {Kept} from "./collector.js";
 import {capturePoint, choose, pointsOf} from "./points.js";
 import type {Stack} from "./points-layout.js";
@@ -8,14 +8,6 @@ import {layoutOf} from "./points-layout.js";
 import type {CaptureOptions} from "./run-type.js";
 import type {PointSelection} from "./selection.js";
 import {checkSelection, resolve} from "./selection.js";
-
-/** Default limit of what a call may need beyond the model's weights. */
-export const defaultMaxMemory = 2 * 2 ** 30;
-
-/** Rows of logits with names for their axes. */
-export function allLogits(data: Float32Array, nVocab: number): NdArray {
-  return {axes: ["position", "vocab"], shape: [data.length / nVocab, nVocab], data};
-}
 
 /** Checks the form of the `capture` option; `keptOf` checks it against a model. */
 export function checkCapture(caller: string, options: CaptureOptions): void {
@@ -98,31 +90,4 @@ export function floatsOf(
   };
   const logits = options.logits ? lengths.main * model.config.nVocab : 0;
   return logits + [...states, ...kept].reduce((sum, one) => sum + sizeOf(one), 0);
-}
-
-/** Refuses a run that would need more memory than allowed, before it starts. */
-export function checkMemory(
-  caller: string,
-  config: ModelConfig,
-  {seq, keys, queries}: {readonly seq: number; readonly keys: number; readonly queries: number},
-  options: CaptureOptions,
-  maxMemory: number,
-): void {
-  if (typeof maxMemory !== "number" || !(maxMemory > 0)) {
-    throw new RangeError(`${caller}(): maxMemory must be above 0 bytes, got ${String(maxMemory)}.`);
-  }
-  const {nHeads, nKeyValueHeads, dHead, dModel, dFfnn, nVocab, nLayers} = config;
-  // What is captured is held twice: by TensorFlow, and as the result.
-  const {hiddenStates = true, ffnnActivations = true} = options;
-  const perPosition = (hiddenStates ? (nLayers + 1) * dModel : 0) + (ffnnActivations ? nLayers * dFfnn : 0);
-  const captured = keys * perPosition;
-  const cache = 2 * nLayers * keys * nKeyValueHeads * dHead;
-  const working =
-    3 * nHeads * seq * keys + 3 * seq * dFfnn + 8 * seq * Math.max(dModel, nHeads * dHead) + cache;
-  const bytes = 4 * (2 * captured + working + 3 * queries * nVocab);
-  if (bytes <= maxMemory) return;
-  const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
-  throw new RangeError(
-    `${caller}(): capturing ${keys} positions needs ${gigabytes(bytes)}, got a budget of ${gigabytes(maxMemory)}. Capture less, shorten the text, or raise maxMemory.`,
-  );
 }

@@ -1,11 +1,10 @@
 export {assemble} from "./assemble.js";
-export {allLogits, checkCapture, checkMemory} from "./capture.js";
-export {defaultMaxMemory} from "./capture.js";
+export {checkCapture} from "./capture.js";
 export {feedsOf, inputsOf} from "./feeds.js";
 export {idsOf} from "./ids.js";
 export {Instruments} from "./instruments.js";
 export type {Collected, InstrumentOptions, Passes, Trace, Wiring} from "./instruments.js";
-export {capturedInWords, checkMaxMemory, largest, ofLayers, passBytes, tooLarge} from "./memory.js";
+export {capturedInWords, checkMaxMemory, defaultMaxMemory, largest, ofLayers, passBytes, tooLarge} from "./memory.js";
 export {positionAt, singlePass} from "./pass.js";
 export type {Pass} from "./pass.js";
 export {describeInterventions} from "./intervention.js";

@@ -4,6 +4,9 @@ import type {GraphNode} from "../tensors/index.js";
 import {peakNumbers} from "../tensors/index.js";
 import type {CaptureOptions} from "./run-type.js";
 
+/** Default limit of what a call may need beyond the model's weights. */
+export const defaultMaxMemory = 2 * 2 ** 30;
+
 /** Sizes of one forward pass. */
 export interface PassSize {
   /** Texts side by side. */
