@@ -105,7 +105,8 @@ export function settle(
     penaltyAlpha: contrasting ? take("penaltyAlpha", 0, "penalty α") : 0,
     warnings: warningsOf(model, options, strategy),
   };
-  return {...settings, choice: choiceOf(settings, config.nVocab, [...fromModel])};
+  const begun = options.beginning === undefined ? "" : ", beginning given";
+  return {...settings, choice: `${choiceOf(settings, config.nVocab, [...fromModel])}${begun}`};
 }
 
 /** What ends a text. */

@@ -1,6 +1,7 @@
 import {generate, generateAll} from "../../../src/generation/index.js";
 import type {GenerateOptions} from "../../../src/generation/index.js";
 import {seedOf} from "../../../src/generation/pick.js";
+import {run} from "../../../src/capture/index.js";
 import type {Run} from "../../../src/capture/index.js";
 import type {Model} from "../../../src/models/index.js";
 import {fromPretrained} from "../../../src/models/index.js";
@@ -53,6 +54,39 @@ describe.each(names)("generateAll with %s", (name) => {
     const all = await generateAll(model, prompts, options);
     expect(new Set(all.map(({ids, nPrompt}) => ids.length - nPrompt)).size).toBeGreaterThan(1);
     for (const [i, prompt] of prompts.entries()) expectSame(all[i], await generate(model, prompt, options));
+  });
+});
+
+describe.each(["llama-grouped", "lstm", "bart"])("%s", (name) => {
+  test("chooses the same tokens as a whole graph, and leaves no tensor", async () => {
+    const graph = await fromPretrained(folderOf(name), {executor: "graph"});
+    const before = memory().tensors;
+    for (const more of [{}, {numBeams: 3}, {penaltyAlpha: 0.4}]) {
+      const all = await generateAll(graph, prompts, {...common, ...more});
+      const eager = await generateAll(models.get(name)!, prompts, {...common, ...more});
+      all.forEach((made, i) => expectSame(made, eager[i]));
+    }
+    expect(memory().tensors).toBe(before);
+    graph.dispose();
+  });
+});
+
+describe.each(["bart", "t5-gated-untied"])("generate with %s", (name) => {
+  test("reads the source once, and captures what a run of source and target captures", async () => {
+    const model = models.get(name)!;
+    const points = ["encoder.blocks.0.attention.pattern", "decoder.blocks.0.cross.pattern"];
+    const capture = {points, logits: true};
+    for (const more of [{}, {numBeams: 3}, {penaltyAlpha: 0.5}]) {
+      const made = await generate(model, prompts[2], {...common, ...more, capture});
+      const read = await run(model, prompts[2], {target: made.ids.slice(1), capture});
+      expectSame(made, read);
+      expect(made.source).toMatchObject({ids: prompts[2]});
+      for (const point of points) {
+        const [a, b] = [made.points![point], read.points![point]];
+        expect(a.shape).toEqual(b.shape);
+        a.data.forEach((value, i) => expect(Math.abs(value - b.data[i])).toBeLessThan(1e-5));
+      }
+    }
   });
 });
 
