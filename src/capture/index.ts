@@ -4,7 +4,15 @@ export {feedsOf, inputsOf} from "./feeds.js";
 export {idsOf} from "./ids.js";
 export {Instruments} from "./instruments.js";
 export type {Collected, InstrumentOptions, Passes, Trace, Wiring} from "./instruments.js";
-export {capturedInWords, checkMaxMemory, defaultMaxMemory, largest, ofLayers, passBytes, tooLarge} from "./memory.js";
+export {
+  capturedInWords,
+  checkMaxMemory,
+  defaultMaxMemory,
+  largest,
+  ofLayers,
+  passBytes,
+  tooLarge,
+} from "./memory.js";
 export {positionAt, singlePass} from "./pass.js";
 export type {Pass} from "./pass.js";
 export {describeInterventions} from "./intervention.js";

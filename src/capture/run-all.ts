@@ -113,12 +113,15 @@ export async function readAll(
   const changes = interventions.length === 0 ? {} : {interventions: describeInterventions(interventions)};
   const runs = new Array<Run>(readings.length);
   let done = 0;
-  for (const group of groups) {
+  const between = async (): Promise<void> => {
     await pause();
     throwIfAborted(caller, signal);
+  };
+  for (const group of groups) {
+    await between();
     const some = group.map((i) => readings[i]);
     const inside = instrumentsOf(some);
-    const outcomes = read(caller, model, some, inside);
+    const outcomes = await read(caller, model, some, inside, between);
     for (const [row, i] of group.entries()) {
       const windows = readings[i].windows && {windows: windowOf(caller, model.config, options.window ?? {})};
       const provenance = {...provenanceOf(model, "given", null), ...changes, ...windows};
@@ -144,13 +147,14 @@ function checkMeans(
 }
 
 /** One group of texts, or one text in its windows. */
-function read(
+async function read(
   caller: string,
   model: LoadedModel,
   group: readonly Reading[],
   instruments: Instruments,
-): readonly Outcome[] {
-  if (model.kind === "causal") return readCausal(caller, model, group, instruments);
-  if (model.kind === "encoder") return readEncoder(model, group, instruments);
+  between: () => Promise<void>,
+): Promise<readonly Outcome[]> {
+  if (model.kind === "causal") return readCausal(caller, model, group, instruments, between);
+  if (model.kind === "encoder") return readEncoder(model, group, instruments, between);
   return readSeq2seq(caller, model, group, instruments);
 }

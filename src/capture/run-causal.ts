@@ -9,20 +9,28 @@ import {forward} from "./run-forward.js";
 import type {Reading} from "./run-readings.js";
 import type {Window} from "./windows.js";
 
-/** Reads texts side by side, or one text in its windows. */
-export function readCausal(
+/**
+ * Reads texts side by side, or one text in its windows.
+ *
+ * @param between - awaited between windows: it may end the call
+ */
+export async function readCausal(
   caller: string,
   model: LoadedModel,
   readings: readonly Reading[],
   instruments: Instruments,
-): Outcome[] {
+  between: () => Promise<void>,
+): Promise<Outcome[]> {
   const [{windows}] = readings;
-  const whole = (length: number): Window => ({from: 0, to: length, keepFrom: 0, keepTo: length});
   if (!windows) {
-    const slices = readings.map(({ids}) => whole(ids.length));
+    const slices = readings.map(({ids: {length}}) => ({from: 0, to: length, keepFrom: 0, keepTo: length}));
     return readSlices(caller, model, readings, slices, instruments).map((scores) => ({scores}));
   }
-  const scores = windows.flatMap((window) => readSlices(caller, model, readings, [window], instruments)[0]);
+  const scores: Score[] = [];
+  for (const window of windows) {
+    if (window !== windows[0]) await between();
+    scores.push(...readSlices(caller, model, readings, [window], instruments)[0]);
+  }
   return [{scores}];
 }
 

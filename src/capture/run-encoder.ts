@@ -19,12 +19,17 @@ interface Slice {
 
 type Outputs = Record<string, NdArray>;
 
-/** Reads texts side by side with an encoder, or one text in its windows. */
-export function readEncoder(
+/**
+ * Reads texts side by side with an encoder, or one text in its windows.
+ *
+ * @param between - awaited between windows: it may end the call
+ */
+export async function readEncoder(
   model: LoadedModel,
   readings: readonly Reading[],
   instruments: Instruments,
-): Outcome[] {
+  between: () => Promise<void>,
+): Promise<Outcome[]> {
   if (!readings[0].windows) {
     const whole = readings.map(({ids: {length}}) => ({
       positions: [...range(length)],
@@ -32,7 +37,11 @@ export function readEncoder(
     }));
     return readSlices(model, readings, whole, instruments).map((outputs) => ({scores: [], outputs}));
   }
-  const parts = slicesOf(readings[0]).map((slice) => readSlices(model, readings, [slice], instruments)[0]);
+  const parts: Outputs[] = [];
+  for (const slice of slicesOf(readings[0])) {
+    if (parts.length > 0) await between();
+    parts.push(readSlices(model, readings, [slice], instruments)[0]);
+  }
   return [{scores: [], outputs: joined(parts)}];
 }
 

@@ -189,6 +189,19 @@ describe("runAll", () => {
 });
 
 describe("a text in windows", () => {
+  test("can be interrupted between them, and leaves no tensor", async () => {
+    const model = await fromPretrained(await toyFolder());
+    const before = memory().tensors;
+    const controller = new AbortController();
+    const ids = Array.from({length: 4000}, (_, i) => i % 11);
+    const reading = run(model, ids, {window: {size: 4, stride: 1}, signal: controller.signal});
+    setTimeout(() => controller.abort(), 20);
+    await expect(reading).rejects.toMatchObject({name: "AbortError", message: "run(): was interrupted."});
+    expect(memory().tensors).toBe(before);
+    model.dispose();
+    removeToys();
+  });
+
   test("that fits into one is read as without", async () => {
     const model = await fromPretrained(await toyFolder());
     const options = {capture: {logits: true}};
