@@ -1,3 +1,4 @@
+import {spawnSync} from "node:child_process";
 import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
@@ -82,6 +83,26 @@ describe("a saved run", () => {
     await expect(saveRun(made, file, {signal: AbortSignal.abort()})).rejects.toMatchObject({
       name: "AbortError",
     });
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["run.safetensors"]);
+  });
+
+  test("leaves the old file, and nothing beside it, when there is no room for the new one", () => {
+    writeFileSync(file, "old");
+    const root = join(__dirname, "../../..");
+    const child = [
+      process.execPath,
+      "-r",
+      join(root, "tools/typescript.cjs"),
+      join(__dirname, "save-child.ts"),
+      file,
+    ];
+    // No file may become larger than 1 MB: as on a disk that is full, a write fails half-way.
+    const {stdout} = spawnSync("bash", ["-c", 'ulimit -f 1024; exec "$@"', "bash", ...child], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(/^saveRun\(\): path must be a file that can be written, got EFBIG for/);
     expect(readFileSync(file, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["run.safetensors"]);
   });
