@@ -189,6 +189,41 @@ describe("runAll", () => {
 });
 
 describe("a text in windows", () => {
+  test("is cut and changed at positions of the text, whatever window they are in", async () => {
+    const model = await fromPretrained(await toyFolder());
+    const ids = Array.from({length: 25}, (_, i) => (i * 3) % 11);
+    const capture = {points: [{point: "blocks.0.ffnn.activation", neurons: [1, 4], positions: [9, 20, -1]}]};
+    const window = {size: 8, stride: 3};
+    const plain = await run(model, ids, {window, capture});
+    expect(plain.points!["blocks.0.ffnn.activation"]).toMatchObject({
+      axes: ["position", "neuron"],
+      shape: [3, 2],
+      index: {position: [9, 20, 24], neuron: [1, 4]},
+    });
+    const whole = (position: number, neuron: number): number =>
+      plain.ffnnActivations!.data[position * 24 + neuron];
+    const expected = [9, 20, 24].flatMap((position) => [whole(position, 1), whole(position, 4)]);
+    plain.points!["blocks.0.ffnn.activation"].data.forEach((value, i) =>
+      expect(value).toBeCloseTo(expected[i], 6),
+    );
+
+    const interventions = [{point: "blocks.0.ffnn.activation", positions: [20], set: 5}];
+    const changed = await run(model, ids, {window, interventions});
+    const states = [plain, changed].map(({hiddenStates}) =>
+      hiddenStates!.data.subarray(2 * 25 * 6, 3 * 25 * 6),
+    );
+    const far = (position: number): number =>
+      Math.max(
+        ...[0, 1, 2, 3, 4, 5].map((i) => Math.abs(states[0][position * 6 + i] - states[1][position * 6 + i])),
+      );
+    for (let position = 0; position < 25; position++) {
+      if (position < 20) expect(far(position)).toBeLessThan(1e-5);
+      else expect(far(position)).toBeGreaterThan(1e-3);
+    }
+    model.dispose();
+    removeToys();
+  });
+
   test("can be interrupted between them, and leaves no tensor", async () => {
     const model = await fromPretrained(await toyFolder());
     const before = memory().tensors;
