@@ -1,6 +1,6 @@
 import type {TextOrIds} from "../capture/index.js";
 import {idsOf} from "../capture/index.js";
-import type {EncoderDecoderConfig, Model} from "../models/index.js";
+import type {EncoderDecoderConfig, LoadedModel, Model} from "../models/index.js";
 import {loaded, show} from "../models/index.js";
 import {checkBudget} from "./budget.js";
 import type {Job} from "./job.js";
@@ -32,7 +32,7 @@ export function jobOf(
   const ids = idsOf(caller, model, text, {name});
   const {decoderStart} = model.config as EncoderDecoderConfig;
   const seq2seq = model.kind === "encoder-decoder";
-  const prompt = seq2seq ? [model.generation.decoderStart ?? decoderStart] : ids;
+  const prompt = seq2seq ? [startOf(caller, model, decoderStart)] : ids;
   const fixed = (name: "output" | "beginning"): number[] | undefined => {
     const value = options[name];
     return value === undefined ? undefined : outputIds(caller, model, seq2seq ? "" : text, value, name);
@@ -46,6 +46,15 @@ export function jobOf(
   const job = {caller, model, prompt, ...source, output, beginning, settings, options, candidates};
   checkBudget(job);
   return job;
+}
+
+/** The token that a decoder starts with: the one of generation_config.json, else the one of config.json. */
+function startOf(caller: string, {generation, config}: LoadedModel, fallback: number): number {
+  const {decoderStart = fallback} = generation;
+  if (decoderStart < config.nVocab) return decoderStart;
+  throw new RangeError(
+    `${caller}(): decoder_start_token_id in generation_config.json must be below ${config.nVocab}, got ${decoderStart}. Correct the file.`,
+  );
 }
 
 /**
