@@ -1,6 +1,8 @@
+import {createHash} from "node:crypto";
 import {readdir} from "node:fs/promises";
 import {basename, join, resolve} from "node:path";
 import type {Tensor} from "../tensors/index.js";
+import {narrowed} from "../tensors/index.js";
 import {throwIfAborted} from "./abort.js";
 import type {Weights} from "./checkpoint.js";
 import {exists, openWeights, readJson} from "./checkpoint.js";
@@ -8,7 +10,7 @@ import {familyOf} from "./families.js";
 import type {FamilyBase, Parameter} from "./family.js";
 import {readGenerationConfig} from "./generation-config.js";
 import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
-import type {Executor, Model} from "./model.js";
+import type {Executor, Model, WeightType} from "./model.js";
 import {LoadedModel} from "./model.js";
 import {checkOptions, show} from "./options.js";
 import type {Watch} from "./safetensors.js";
@@ -31,6 +33,12 @@ export interface LoadOptions {
    * model may need beyond the weights, unless the call says otherwise (default: no limit for the weights, 2 GiB for calls).
    */
   readonly maxMemory?: number;
+  /**
+   * How weights are held in memory (default "float32"). "bfloat16" and "float16" take half of it: weights are rounded to that
+   * type, if the checkpoint does not hold them so, and widened layer by layer while the model runs; all is computed in 32-bit
+   * floats. Each run takes longer, short ones most. With executor "graph" only, which is then the default.
+   */
+  readonly dtype?: WeightType;
 }
 
 /** Below this many weights a graph takes longer to prepare than it saves in a notebook. */
@@ -54,12 +62,14 @@ const shipped = resolve(__dirname, "../../models");
  * const model = await fromPretrained("limpid/tiny-gpt2");
  */
 export async function fromPretrained(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
-  checkOptions("fromPretrained", options, ["onProgress", "signal", "revision", "executor", "maxMemory"]);
+  checkOptions("fromPretrained", options, ["onProgress", "signal", "revision", "executor", "maxMemory", "dtype"]);
   if (options.executor !== undefined && options.executor !== "eager" && options.executor !== "graph") {
     throw new RangeError(
       `fromPretrained(): executor must be "eager" or "graph", got ${show(options.executor)}.`,
     );
   }
+  checkType(options);
+  const {dtype = "float32"} = options;
   throwIfAborted("fromPretrained", options.signal);
   const {id, folder} = await locate(idOrFolder, options);
   const json = await readJson(join(folder, "config.json"));
@@ -77,13 +87,14 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
   try {
     const parameters = base.parameters(weights.config);
     const count = parameters.reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
-    checkRoom(4 * count, options);
+    checkRoom((dtype === "float32" ? 4 : 2) * count, options);
     const {hash, tensors, watches} = await readAll(weights, parameters, options);
-    const executor = options.executor ?? (count < largeModel ? "eager" : "graph");
+    const executor = options.executor ?? (dtype === "float32" && count < largeModel ? "eager" : "graph");
     return new LoadedModel(id, family, weights.config, tokenizer, hash, tensors, executor, {
       generation,
       watches,
       maxMemory: options.maxMemory,
+      dtype,
     });
   } finally {
     await weights.close();
@@ -139,7 +150,7 @@ interface Loaded {
 async function readAll(
   weights: Weights,
   parameters: readonly Parameter[],
-  {onProgress, signal}: LoadOptions,
+  {onProgress, signal, dtype = "float32"}: LoadOptions,
 ): Promise<Loaded> {
   const bytes = ({shape}: Parameter): number => shape.reduce((a, b) => a * b, 4);
   const total = parameters.reduce((sum, parameter) => sum + bytes(parameter), 0);
@@ -151,11 +162,16 @@ async function readAll(
   try {
     for (const parameter of parameters) {
       throwIfAborted("fromPretrained", signal);
-      tensors.push(await weights.tensor(parameter.name));
+      tensors.push(held(parameter.name, await weights.tensor(parameter.name), dtype));
       done += bytes(parameter);
       onProgress?.(done, total);
     }
-    return {hash: await hash, tensors, watches: await weights.finish()};
+    const watches = await weights.finish();
+    if (dtype === "float32") return {hash: await hash, tensors, watches};
+    // Rounded weights are copies, and others than those of the file.
+    for (const watch of watches) watch.close();
+    const own = createHash("sha256").update(`${await hash} ${dtype}`).digest("hex");
+    return {hash: own, tensors, watches: []};
   } catch (error) {
     for (const tensor of tensors) tensor.dispose();
     await hash.catch(() => undefined); // it reads the files that are closed next
@@ -163,7 +179,27 @@ async function readAll(
   }
 }
 
-function checkRoom(bytes: number, {maxMemory}: LoadOptions): void {
+/** A weight as the model holds it. */
+function held(name: string, weight: Tensor, dtype: WeightType): Tensor {
+  if (dtype === "float32") return weight;
+  const half = narrowed(weight, dtype);
+  if (half) return half;
+  throw new RangeError(
+    `fromPretrained(): "${name}" must fit into ${dtype}, got larger numbers. Load the model with dtype "${dtype === "float16" ? "bfloat16" : "float32"}".`,
+  );
+}
+
+function checkType({dtype = "float32", executor}: LoadOptions): void {
+  if (!["float32", "float16", "bfloat16"].includes(dtype)) {
+    throw new RangeError(
+      `fromPretrained(): dtype must be "float32", "float16" or "bfloat16", got ${show(dtype)}.`,
+    );
+  }
+  if (dtype === "float32" || executor !== "eager") return;
+  throw new RangeError(`fromPretrained(): executor must be "graph" with dtype "${dtype}", got "eager". Leave it out.`);
+}
+
+function checkRoom(bytes: number, {maxMemory, dtype = "float32"}: LoadOptions): void {
   if (maxMemory === undefined) return;
   if (typeof maxMemory !== "number" || !(maxMemory > 0)) {
     throw new RangeError(`fromPretrained(): maxMemory must be above 0 bytes, got ${show(maxMemory)}.`);
@@ -171,6 +207,6 @@ function checkRoom(bytes: number, {maxMemory}: LoadOptions): void {
   if (bytes <= maxMemory) return;
   const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
   throw new RangeError(
-    `fromPretrained(): the weights need ${gigabytes(bytes)}, got a budget of ${gigabytes(maxMemory)}. Raise maxMemory, or take a smaller model.`,
+    `fromPretrained(): the weights need ${gigabytes(bytes)}, got a budget of ${gigabytes(maxMemory)}. ${dtype === "float32" ? 'Load them with dtype "bfloat16", or r' : "R"}aise maxMemory${dtype === "float32" ? "" : ", or take a smaller model"}.`,
   );
 }

@@ -1,4 +1,4 @@
-import type {GraphNode, Program, Tensor} from "../tensors/index.js";
+import type {GraphNode, HalfFloat, Program, Tensor} from "../tensors/index.js";
 import {compile, compileNative} from "../tensors/index.js";
 import type {
   CausalFamily,
@@ -42,7 +42,11 @@ export interface ModelSettings {
   readonly generation?: GenerationDefaults;
   readonly maxMemory?: number;
   readonly watches?: readonly Watch[];
+  readonly dtype?: WeightType;
 }
+
+/** How weights are held in memory: 16-bit ones take half of it, and are widened layer by layer while a graph runs. */
+export type WeightType = "float32" | HalfFloat;
 
 /** A model from inside: its graphs and weights. */
 export class LoadedModel implements Model {
@@ -53,6 +57,8 @@ export class LoadedModel implements Model {
   readonly generation: GenerationDefaults;
   /** Bytes that a call may need beyond the weights, if the call does not say it; `undefined`: the default of calls. */
   readonly maxMemory: number | undefined;
+  /** How the weights are held. */
+  readonly dtype: WeightType;
   readonly #watches: readonly Watch[];
   #disposed = false;
 
@@ -73,6 +79,7 @@ export class LoadedModel implements Model {
     };
     this.maxMemory = settings.maxMemory;
     this.#watches = settings.watches ?? [];
+    this.dtype = settings.dtype ?? "float32";
   }
 
   get disposed(): boolean {
@@ -134,8 +141,7 @@ export class LoadedModel implements Model {
       let program = known.get(key);
       if (!program) {
         const {graph, inputs, outputs} = parts();
-        const make = this.executor === "eager" ? compile : compileNative;
-        program = make([...inputs, ...graph.weights.values()], outputs);
+        program = this.#compile(inputs, [...graph.weights.values()], outputs);
       }
       // The last one that ran stands last.
       if (bounded) known.delete(key);
@@ -154,6 +160,17 @@ export class LoadedModel implements Model {
       this.#refuseChanged();
       return get().run([...feeds, ...this.weights]);
     };
+  }
+
+  #compile(
+    inputs: readonly GraphNode[],
+    weights: readonly GraphNode[],
+    outputs: readonly GraphNode[],
+  ): Program {
+    const all = [...inputs, ...weights];
+    if (this.executor === "eager") return compile(all, outputs);
+    const {dtype} = this;
+    return compileNative(all, outputs, new Map(dtype === "float32" ? [] : weights.map((weight) => [weight, dtype])));
   }
 
   /** Weights may be windows on a file: what is computed after a change would not be of the model that results name. */

@@ -7,12 +7,12 @@ export interface NamedArray {
   readonly data: Float32Array;
 }
 
-export type StoredType = "float32" | "float16";
+export type StoredType = "float32" | "float16" | "bfloat16";
 
 /**
  * The bytes of a safetensors file: the length of a JSON header, the header, the arrays, all little-endian.
  *
- * @throws RangeError if a shape does not fit its data, a name is there twice, or a value is too large for float16
+ * @throws RangeError if a shape does not fit its data, a name is there twice, or a value is too large for the type
  */
 export function encodeSafetensors(
   arrays: readonly NamedArray[],
@@ -24,7 +24,8 @@ export function encodeSafetensors(
   head.copy(bytes);
   let at = head.length;
   for (const {name, data} of arrays) {
-    const stored: TypedArray | Uint16Array = dtype === "float32" ? data : Uint16Array.from(data, (x) => half(x, name));
+    const round = dtype === "float16" ? half : brain;
+    const stored: TypedArray | Uint16Array = dtype === "float32" ? data : Uint16Array.from(data, (x) => round(x, name));
     Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).copy(bytes, at);
     at += stored.byteLength;
   }
@@ -48,7 +49,7 @@ export function safetensorsHeader(
       );
     }
     const end = offset + size * width;
-    header[name] = {dtype: dtype === "float32" ? "F32" : "F16", shape, data_offsets: [offset, end]};
+    header[name] = {dtype: storedNames[dtype], shape, data_offsets: [offset, end]};
     offset = end;
   }
   // The data start at a multiple of 8, so that a reader can use them in place.
@@ -60,8 +61,18 @@ export function safetensorsHeader(
   return {head, size: offset};
 }
 
+const storedNames = {float32: "F32", float16: "F16", bfloat16: "BF16"} as const;
+
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
+
+/** The upper 16 bits of the nearest number that has no others, ties to even. */
+function brain(value: number, name: string): number {
+  float[0] = value;
+  const rounded = (bits[0] + 0x7fff + ((bits[0] >>> 16) & 1)) >>> 16;
+  if ((rounded & 0x7f80) !== 0x7f80) return rounded;
+  throw new RangeError(`encodeSafetensors(): "${name}" must fit into bfloat16, got ${value}. Write float32.`);
+}
 
 /** The 16 bits of the nearest half-precision number, ties to even. */
 function half(value: number, name: string): number {

@@ -3,6 +3,7 @@ import {tmpdir} from "node:os";
 import {join} from "node:path";
 import type {Program} from "./program.js";
 import type {GraphNode} from "./node.js";
+import type {Halves} from "./graph-def.js";
 import {storeGraph} from "./graph-def.js";
 import {bind} from "./shape.js";
 import type {Tensor} from "./tf.js";
@@ -11,9 +12,16 @@ import {openSession} from "./tf.js";
 /**
  * A program that TensorFlow runs as a whole, in one call: it joins operations, runs some side by side and uses memory
  * again. Loading takes longer than the eager way; each run takes less.
+ *
+ * @param halves - inputs that are fed what `narrowed` made
  */
-export function compileNative(inputs: readonly GraphNode[], outputs: readonly GraphNode[]): Program {
-  const stored = storeGraph(inputs, outputs);
+export function compileNative(
+  inputs: readonly GraphNode[],
+  outputs: readonly GraphNode[],
+  halves: Halves = new Map(),
+): Program {
+  const stored = storeGraph(inputs, outputs, halves);
+  const shapes = inputs.map((node) => (halves.has(node) ? [...node.shape, 2] : node.shape));
   // TensorFlow loads graphs from files only.
   const folder = writeTemporary(stored.bytes);
   try {
@@ -23,7 +31,7 @@ export function compileNative(inputs: readonly GraphNode[], outputs: readonly Gr
       outputs,
       run: (feeds: readonly Tensor[]): Tensor[] => {
         const sizes = new Map<string, number>();
-        inputs.forEach((node, i) => bind(node.name ?? node.op, node.shape, feeds[i].shape, sizes));
+        inputs.forEach((node, i) => bind(node.name ?? node.op, shapes[i], feeds[i].shape, sizes));
         return session.run(feeds);
       },
       dispose: () => session.close(),

@@ -1,7 +1,10 @@
 import type {Shape} from "./shape.js";
 
-/** "int64" is the type of lengths that some operations want; no array of it is fed or fetched. */
-export type DType = "float32" | "int32" | "int64" | "bool";
+/**
+ * "int64" is the type of lengths that some operations want, and "float64" that of decompositions which need its precision,
+ * in programs of `compileNative` only; no array of either is fed or fetched.
+ */
+export type DType = "float32" | "float64" | "int32" | "int64" | "bool";
 
 /** A constant argument of an operation, as TensorFlow has it. */
 export type Attribute = number | boolean | string | {readonly type: DType} | {readonly float: number};

@@ -1,18 +1,9 @@
-import type {NativeAttribute, Tensor} from "./tf.js";
+import {Chain, int64, kinds, typeAttribute, uint8} from "./native-chain.js";
+import type {Tensor} from "./tf.js";
 import {adopt, binding, execute} from "./tf.js";
 
 /** How numbers lie in a file. */
 export type StoredFloat = "float32" | "float16" | "bfloat16";
-
-/** TensorFlow's numbers of types, and bytes of a value. */
-const kinds = {
-  float32: {type: 1, bytes: 4},
-  float16: {type: 19, bytes: 2},
-  bfloat16: {type: 14, bytes: 2},
-} as const;
-const uint8 = 4;
-const int32 = 3;
-const int64 = 9;
 
 /** Numbers that lie one after the other in a file. */
 export interface StoredNumbers {
@@ -58,7 +49,8 @@ export function storedTensor({path, size, begin, kind, shape}: StoredNumbers): T
     if (kind !== "float32") {
       made = chain.run("Cast", [made], {SrcT: typeAttribute(type), DstT: typeAttribute(kinds.float32.type)});
     }
-    return chain.keep(chain.reshape(made, kinds.float32.type, shape), shape);
+    const id = chain.release(chain.reshape(made, kinds.float32.type, shape));
+    return adopt({id, shape: [...shape], dtype: kinds.float32.type});
   } finally {
     chain.dispose();
   }
@@ -75,44 +67,5 @@ export function allFinite(values: Tensor): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-type Attribute = Omit<NativeAttribute, "name">;
-const typeAttribute = (value: number): Attribute => ({type: binding.TF_ATTR_TYPE, value});
-
-/** Native operations one after the other, on arrays of types that tfjs does not know. */
-class Chain {
-  readonly #made = new Set<number>();
-
-  run(name: string, inputs: readonly number[], attributes: Readonly<Record<string, Attribute>>): number {
-    const list = Object.entries(attributes).map(([key, value]) => ({name: key, ...value}));
-    const [{id}] = binding.executeOp(name, list, inputs, 1);
-    this.#made.add(id);
-    return id;
-  }
-
-  /** Whole numbers of 64 bits. */
-  whole(values: readonly number[]): number {
-    const data = new Int32Array(BigInt64Array.from(values, BigInt).buffer);
-    const id = binding.createTensor([values.length], int64, data);
-    this.#made.add(id);
-    return id;
-  }
-
-  reshape(x: number, type: number, shape: readonly number[]): number {
-    const sizes = binding.createTensor([shape.length], int32, Int32Array.from(shape));
-    this.#made.add(sizes);
-    return this.run("Reshape", [x, sizes], {T: typeAttribute(type), Tshape: typeAttribute(int32)});
-  }
-
-  /** Hands an array of 32-bit floats over as a tensor. */
-  keep(id: number, shape: readonly number[]): Tensor {
-    this.#made.delete(id);
-    return adopt({id, shape: [...shape], dtype: kinds.float32.type});
-  }
-
-  dispose(): void {
-    for (const id of this.#made) binding.deleteTensor(id);
   }
 }

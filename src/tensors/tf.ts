@@ -56,6 +56,7 @@ interface Binding {
 interface Backend {
   readonly binding: Binding;
   createOutputTensor(of: Made): Tensor;
+  readonly tensorMap: {get(dataId: object): {readonly id: number}};
   runSavedModel(
     id: number,
     inputs: readonly Tensor[],
@@ -82,6 +83,7 @@ export const {binding} = backend;
 export function typeNumber(dtype: DType): number {
   if (dtype === "float32") return binding.TF_FLOAT;
   if (dtype === "int64") return binding.TF_INT64;
+  if (dtype === "float64") return 2; // TF_DOUBLE, which the binding does not name
   return dtype === "int32" ? binding.TF_INT32 : binding.TF_BOOL;
 }
 
@@ -128,6 +130,11 @@ export function longScalar(value: number): Tensor {
 /** Makes a tensor of an array that the binding has made; it owns the array from then on. */
 export function adopt(made: Made): Tensor {
   return backend.createOutputTensor(made);
+}
+
+/** The binding's own number of a tensor that `adopt` or an operation has made. */
+export function nativeId(of: Tensor): number {
+  return backend.tensorMap.get((of as TensorFlow.Tensor).dataId).id;
 }
 
 /** Copies a tensor's data out. */

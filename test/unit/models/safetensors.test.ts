@@ -42,6 +42,18 @@ describe("openSafetensors", () => {
     expect(Array.from(await readBack("a"))).toEqual([1, 1 + 2 ** -9, 0.0999755859375, 0, 2 ** -23, -65504, 0]);
   });
 
+  test("writes bfloat16 that reads back as the nearest numbers", async () => {
+    // 1 + 2⁻⁸ is half-way between two; the even one is 1. The next is half-way too, and goes up.
+    const data = Float32Array.of(1 + 2 ** -8, 1 + 3 * 2 ** -8, -0.1, 1e-40, 3e38);
+    writeFileSync(path, encodeSafetensors([{name: "a", shape: [5], data}], "bfloat16"));
+    const [a, b, c, d, e] = await readBack("a");
+    expect([a, b, c]).toEqual([1, 1 + 2 ** -6, -0.10009765625]);
+    expect(d).toBe(2 ** -133);
+    expect(e / 3e38).toBeCloseTo(1, 2);
+    const large = [{name: "a", shape: [1], data: Float32Array.of(3.4e38)}];
+    expect(() => encodeSafetensors(large, "bfloat16")).toThrow(/"a" must fit into bfloat16, got 3.39/);
+  });
+
   test("refuses to write a value beyond float16", () => {
     const arrays = [{name: "a", shape: [1], data: Float32Array.of(65520)}];
     expect(() => encodeSafetensors(arrays, "float16")).toThrow(/"a" must fit into float16, got 65520/);
