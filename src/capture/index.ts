@@ -30,6 +30,7 @@ export type {TextOrIds} from "./ids.js";
 export type {WindowOptions} from "./windows.js";
 export type {RunOptions} from "./run.js";
 export type {CaptureOptions, Provenance, Run, RunSource, TokenSpan} from "./run-type.js";
+export {checkNumbers} from "./selection.js";
 export type {Numbers, PointChoice, PointSelection, Range} from "./selection.js";
 export {saveRun} from "./save.js";
 export type {SavedRun, SaveRunOptions} from "./save.js";

@@ -1,0 +1,44 @@
+import {ActivationMatrix} from "./matrix.js";
+import type {ChosenActivations} from "./source.js";
+
+/**
+ * The activations with 0 in place of what is negative: factors add up what fires, and a neuron that is held back does not.
+ *
+ * @returns the matrix, which must be disposed, and the share of all squares that was in negative activations
+ */
+export function clippedMatrix(
+  caller: string,
+  {arrays, places, positions, neurons}: ChosenActivations,
+): {readonly matrix: ActivationMatrix; readonly clipped: number} {
+  let below = 0;
+  const matrix = new ActivationMatrix({layers: places.length, positions, neurons}, (block, layer) => {
+    let at = 0;
+    let sum = 0;
+    let squares = 0;
+    for (const {data, shape} of arrays) {
+      const size = shape[1] * shape[2];
+      for (let from = places[layer] * size, end = from + size; from < end; from++) {
+        const value = data[from];
+        const kept = value > 0 ? value : 0;
+        block[at++] = kept;
+        sum += kept;
+        squares += kept * kept;
+        // Also NaN, which makes the sum NaN.
+        if (kept !== value) below += value * value;
+      }
+    }
+    return {sum, squares};
+  });
+  if (Number.isFinite(below) && Number.isFinite(matrix.squares) && matrix.squares > 0) {
+    return {matrix, clipped: below / (below + matrix.squares)};
+  }
+  matrix.dispose();
+  if (Number.isFinite(below) && Number.isFinite(matrix.squares)) {
+    throw new RangeError(
+      `${caller}(): activations must have values above 0, got none in these layers. Take other layers or another text.`,
+    );
+  }
+  throw new RangeError(
+    `${caller}(): activations must be finite numbers, got NaN or infinity. Look at the run: the model's numbers went out of range.`,
+  );
+}
