@@ -26,7 +26,10 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** A branch, tag or commit of a model from the hub (default "main"). A commit never changes: name it for results that last. */
   readonly revision?: string;
-  /** How the model runs (default "eager" below ten million weights, else "graph"). */
+  /**
+   * How the model runs (default "eager" below ten million weights, else "graph", except that a short first run, which a
+   * graph would take longer to prepare than to run, goes the eager way).
+   */
   readonly executor?: Executor;
   /**
    * Bytes that the weights may take; a model that needs more is refused before it is read. It is also what each call on the
@@ -95,6 +98,7 @@ export async function fromPretrained(idOrFolder: string, options: LoadOptions = 
       watches,
       maxMemory: options.maxMemory,
       dtype,
+      eagerFirst: options.executor === undefined,
     });
   } finally {
     await weights.close();

@@ -43,6 +43,8 @@ export interface ModelSettings {
   readonly maxMemory?: number;
   readonly watches?: readonly Watch[];
   readonly dtype?: WeightType;
+  /** With executor "graph": a program's first run goes operation by operation if it is short (default false). */
+  readonly eagerFirst?: boolean;
 }
 
 /** How weights are held in memory: 16-bit ones take half of it, and are widened layer by layer while a graph runs. */
@@ -60,6 +62,7 @@ export class LoadedModel implements Model {
   /** How the weights are held. */
   readonly dtype: WeightType;
   readonly #watches: readonly Watch[];
+  readonly #eagerFirst: boolean;
   #disposed = false;
 
   constructor(
@@ -80,6 +83,7 @@ export class LoadedModel implements Model {
     this.maxMemory = settings.maxMemory;
     this.#watches = settings.watches ?? [];
     this.dtype = settings.dtype ?? "float32";
+    this.#eagerFirst = settings.eagerFirst ?? false;
   }
 
   get disposed(): boolean {
@@ -170,7 +174,8 @@ export class LoadedModel implements Model {
     const all = [...inputs, ...weights];
     if (this.executor === "eager") return compile(all, outputs);
     const {dtype} = this;
-    return compileNative(all, outputs, new Map(dtype === "float32" ? [] : weights.map((weight) => [weight, dtype])));
+    if (dtype !== "float32") return compileNative(all, outputs, new Map(weights.map((weight) => [weight, dtype])));
+    return this.#eagerFirst ? eagerFirst(all, outputs, inputs.length) : compileNative(all, outputs);
   }
 
   /** Weights may be windows on a file: what is computed after a change would not be of the model that results name. */
@@ -190,6 +195,34 @@ export class LoadedModel implements Model {
     for (const weight of this.weights) weight.dispose();
   }
 }
+
+/**
+ * A program that is prepared as a whole when it runs again, or is given much: many programs of a notebook run once, and for
+ * a short text preparing takes several times as long as running.
+ */
+function eagerFirst(all: readonly GraphNode[], outputs: readonly GraphNode[], nInputs: number): Program {
+  let whole: Program | undefined;
+  let ran = false;
+  return {
+    inputs: all,
+    outputs,
+    run: (feeds) => {
+      const given = feeds
+        .slice(0, nInputs)
+        .reduce((sum, {shape}) => sum + shape.reduce((a, b) => a * b, 1), 0);
+      if (!ran && given <= shortRun) {
+        ran = true;
+        return compile(all, outputs).run(feeds);
+      }
+      whole ??= compileNative(all, outputs);
+      return whole.run(feeds);
+    },
+    dispose: () => whole?.dispose(),
+  };
+}
+
+/** Numbers fed besides the weights: tokens, positions and the mask of about 128 tokens. */
+const shortRun = 2 ** 14;
 
 /** Programs hold memory of their own; a sweep over points would make one after the other. */
 const mostBounded = 32;
