@@ -127,7 +127,7 @@ test.each<[string, () => unknown, string]>([
 test("as the last value of a cell it shows its figure, and the cell lasts until the text is made", async () => {
   const shown: unknown[] = [];
   connectDisplayHost({
-    show: async (figure) => void shown.push(figure),
+    show: async (figure: unknown) => void shown.push(figure),
     interruptSignal: () => undefined,
     progress: () => undefined,
   } as unknown as DisplayHost);
