@@ -21,7 +21,7 @@ describe("a language model", () => {
       new TypeError('generate(): unknown option "maxNewToken". Did you mean "maxNewTokens"?'),
     );
     await expect(fromPretrained(checkpoint, {colour: 1} as object)).rejects.toThrow(
-      "Known are onProgress, signal, revision, executor, maxMemory.",
+      "Known are onProgress, signal, revision, executor, maxMemory, dtype.",
     );
     await expect(lm.run("the keys", null as unknown as object)).rejects.toThrow(
       "must be an object, got null",
