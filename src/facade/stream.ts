@@ -57,7 +57,7 @@ export class Generation implements AsyncIterable<Step> {
     checkWhole("stream", "maxNewTokens", maxNewTokens, 1);
     checkWhole("stream", "topCandidates", topCandidates, 1, 50);
     // Wrong options are refused here, in the cell that has them: the generator checks them before it starts.
-    generateSteps(model, this.#ids, options);
+    generateSteps(model, this.#ids, options, "stream");
     const provenance = provenanceOf(model, "", null);
     this.#picture = new GenerationFigure(tokensOf(model, this.#ids), maxNewTokens, topCandidates, provenance);
     this.#picture.onWish = (wish) => this.#grant(wish);
@@ -204,7 +204,7 @@ export class Generation implements AsyncIterable<Step> {
     try {
       const given = beginning.length > 0 ? {beginning} : {};
       const options = {...this.#options, ...given, signal: abort.signal};
-      const made = generateSteps(this.#model, this.#ids, options);
+      const made = generateSteps(this.#model, this.#ids, options, "stream");
       for (let at = 0; ; at++) {
         const {done, value} = await made.next();
         if (done) {

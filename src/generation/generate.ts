@@ -46,6 +46,7 @@ export async function generate(
  * Whoever takes some tokens only ends it with `break` or `return()`: that frees what it holds.
  *
  * @param options.topCandidates - how many of the most probable tokens each step tells of, 1–50 (default 5)
+ * @param caller - how errors call the function
  * @returns the steps; the generator's return value is the run
  * @throws as `generate()` does
  * @example
@@ -55,11 +56,12 @@ export function generateSteps(
   model: Model,
   text: string | readonly number[],
   options: GenerateStepsOptions = {},
+  caller = "generateSteps",
 ): AsyncGenerator<Step, Run, void> {
-  checkOptions("generateSteps", options, [...optionNames, "topCandidates"]);
+  checkOptions(caller, options, [...optionNames, "topCandidates"]);
   const {topCandidates = 5, ...others} = options;
-  checkWhole("generateSteps", "topCandidates", topCandidates, 1, 50);
-  return stepsOf(jobOf("generateSteps", model, text, others, topCandidates));
+  checkWhole(caller, "topCandidates", topCandidates, 1, 50);
+  return stepsOf(jobOf(caller, model, text, others, topCandidates));
 }
 
 async function* stepsOf(job: Job): AsyncGenerator<Step, Run, void> {

@@ -119,9 +119,17 @@ test("the kernel's interrupt ends it", async () => {
 
 test.each<[string, () => unknown, string]>([
   ["an empty prompt", () => lm.stream(""), "text must have at least one token"],
-  ["no candidates", () => lm.stream("a", {topCandidates: 0}), "topCandidates"],
-  ["an option that is not known", () => lm.stream("a", {topCandidate: 3} as never), "topCandidate"],
-  ["too many tokens", () => lm.stream("a", {maxNewTokens: 1e6}), "must fit into"],
+  ["no candidates", () => lm.stream("a", {topCandidates: 0}), "stream(): topCandidates must be"],
+  [
+    "an option that is not known",
+    () => lm.stream("a", {topCandidate: 3} as never),
+    'stream(): unknown option "topCandidate"',
+  ],
+  [
+    "too many tokens",
+    () => lm.stream("a", {maxNewTokens: 1e6}),
+    "stream(): text and maxNewTokens must fit into",
+  ],
 ])("%s is refused at once", (_, make, message) => expect(make).toThrow(message));
 
 test("as the last value of a cell it shows its figure, and the cell lasts until the text is made", async () => {
