@@ -77,7 +77,7 @@ function peakBytes(): number {
 
 async function main([figure, folder, tokens]: readonly string[]): Promise<void> {
   const length = Number(tokens);
-  const once = figure === "load" ? await loading(folder, length) : await figures[figure](await fromPretrained(folder), length);
+  const once = figure === "load" ? await loading(folder, length) : await figures[figure](await fromPretrained(folder, {executor: "graph"}), length);
   for await (const line of createInterface({input: process.stdin})) {
     if (line !== "go") continue;
     const start = performance.now();
