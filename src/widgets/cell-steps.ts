@@ -1,5 +1,8 @@
 import {Script} from "node:vm";
 import type * as ts from "@tslab/typescript-for-tslab";
+import {installLoops, loopEdits} from "./cell-loops.js";
+import {edited} from "./edits.js";
+import type {Edit} from "./edits.js";
 
 /**
  * Node stops a loop at SIGINT only inside `vm`, and tslab runs there what a cell does up to its first `await`. So the top
@@ -11,25 +14,31 @@ import type * as ts from "@tslab/typescript-for-tslab";
 export function intoSteps(typescript: typeof ts, output: string): string | undefined {
   // Inside an async function only, `await (x)` is no call of a function named await.
   const head = "async () => {";
-  const file = typescript.createSourceFile("cell.js", `${head}${output}\n}`, typescript.ScriptTarget.Latest);
-  const edits: {at: number; remove: number; insert: string}[] = [];
-  let isPlain = true;
+  const file = typescript.createSourceFile(
+    "cell.js",
+    `${head}${output}\n}`,
+    typescript.ScriptTarget.Latest,
+    true,
+  );
+  const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
     if (typescript.isFunctionLike(node) && node.pos > 0) return;
-    // A `for await` hides its awaits; such a cell stays as it is.
-    if (typescript.isForOfStatement(node) && node.awaitModifier) isPlain = false;
-    if (typescript.isAwaitExpression(node)) {
-      edits.push({at: node.getStart(file) - head.length, remove: "await".length, insert: "(yield ("});
-      edits.push({at: node.end - head.length, remove: 0, insert: "))"});
+    if (typescript.isForOfStatement(node) && node.awaitModifier) {
+      const [before, after] = loopEdits(typescript, node);
+      edits.push(...before);
+      visit(node.expression);
+      visit(node.statement);
+      edits.push(...after);
+      return;
     }
+    const isAwait = typescript.isAwaitExpression(node);
+    if (isAwait) edits.push({at: node.getStart(file), remove: "await".length, insert: "(yield ("});
     typescript.forEachChild(node, visit);
+    if (isAwait) edits.push({at: node.end, insert: "))"});
   };
   visit(file);
-  if (!isPlain || edits.length === 0) return undefined;
-  let steps = output;
-  // From the end, so that places before stay valid.
-  edits.sort((a, b) => b.at - a.at);
-  for (const {at, remove, insert} of edits) steps = steps.slice(0, at) + insert + steps.slice(at + remove);
+  if (edits.length === 0) return undefined;
+  const steps = edited(file.text, edits).slice(head.length, -2);
   // On the first and last line: the lines of the cell's errors stay what they are.
   return `await globalThis[Symbol.for("${driverName}")](function* () { ${steps}\n});`;
 }
@@ -48,6 +57,7 @@ export function installSteps(): void {
   const globals = globalThis as unknown as Record<symbol, unknown>;
   globals[Symbol.for(driverName)] = drive;
   globals[Symbol.for(startName)] = enterStep;
+  installLoops();
 }
 
 /** Odd while code runs where SIGINT stops it; seen by the thread that sends SIGINT. */

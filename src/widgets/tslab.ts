@@ -4,7 +4,10 @@ import type * as converter from "tslab/dist/converter.js";
 import type * as executor from "tslab/dist/executor.js";
 import type * as inspect from "tslab/dist/inspect.js";
 import type * as zeromq from "zeromq";
+import {longhandEdits} from "./cell-names.js";
 import {announced, installSteps, intoSteps} from "./cell-steps.js";
+import {edited, placeBefore} from "./edits.js";
+import type {Edit} from "./edits.js";
 
 export type Executor = executor.Executor;
 type ConverterSet = executor.ConverterSet;
@@ -54,13 +57,14 @@ export function loadZeromq(): typeof zeromq {
   return tslabRequire("zeromq") as typeof zeromq;
 }
 
-/** A converter whose cells can be interrupted between and after their awaits. */
+/** A converter that finds every variable of earlier cells, and whose cells can be interrupted between and after their awaits. */
 function stepping(tslab: Tslab, inner: converter.Converter): converter.Converter {
   installSteps();
   return {
     ...inner,
     convert(before, code) {
-      const converted = inner.convert(before, code);
+      const edits = longhandEdits(tslab.typescript, code);
+      const converted = withPlaces(inner.convert(before, edited(code, edits)), code, edits);
       const {output} = converted;
       if (!output) return converted;
       const steps = output.includes("await") ? intoSteps(tslab.typescript, output) : undefined;
@@ -69,6 +73,22 @@ function stepping(tslab: Tslab, inner: converter.Converter): converter.Converter
       return {...converted, output: announced(steps ?? output), hasToplevelAwait};
     },
   };
+}
+
+type Converted = ReturnType<converter.Converter["convert"]>;
+type Place = Converted["diagnostics"][number]["start"];
+
+/** What a conversion of edited code tells of places, in the code as it was. */
+function withPlaces(converted: Converted, code: string, edits: readonly Edit[]): Converted {
+  if (edits.length === 0) return converted;
+  const before = (place: Place): Place => {
+    const offset = placeBefore(edits, place.offset);
+    return {offset, line: place.line, character: offset - (code.slice(0, offset).lastIndexOf("\n") + 1)};
+  };
+  const diagnostics = converted.diagnostics.map((told) =>
+    told.fileName === undefined ? {...told, start: before(told.start), end: before(told.end)} : told,
+  );
+  return {...converted, diagnostics};
 }
 
 /** tslab's converters, made at first use: each takes about a second. */

@@ -105,9 +105,64 @@ describe("the kernel", () => {
       `const {p1, q1 = 9} = await Promise.resolve({p1: 1} as {p1: number; q1?: number}); p1 + q1`,
       "10",
     ],
+    [
+      "a loop over what comes one by one",
+      `async function* up() { yield 1; yield 2; yield 3; }
+       let s2 = 0; for await (const x of up()) s2 += await x; s2`,
+      "6",
+    ],
+    [
+      "a loop over promises",
+      `let s3 = ""; for await (const {a} of [Promise.resolve({a: 4})]) s3 += a; s3`,
+      "'4'",
+    ],
+    [
+      "loops in loops, left by their labels",
+      `const seen: number[] = [];
+       const three = async function* () { for (const x of [1, 2, 3]) yield x; };
+       outer: for await (const x of three()) {
+         for await (const y of three()) {
+           if (y === x) continue outer;
+           if (x === 3) break outer;
+           seen.push(10 * x + y);
+         }
+       }
+       seen.join()`,
+      "'21'",
+    ],
+    [
+      "a loop that is left, whose iterator tidies up",
+      `const told: string[] = [];
+       const tidy = async function* () { try { yield 1; yield 2; } finally { told.push("tidied"); } };
+       for await (const x of tidy()) { told.push(String(x)); break; }
+       told.join()`,
+      "'1,tidied'",
+    ],
+    [
+      "a loop that fails, and is caught",
+      `const fails = async function* () { yield 1; throw new Error("in the middle"); };
+       let c2 = ""; try { for await (const x of fails()) c2 += x; } catch (e) { c2 += (e as Error).message; } c2`,
+      "'1in the middle'",
+    ],
   ])("runs a cell with %s", async (_, code, shown) => {
     const {outputs} = await kernel.client.execute(code);
     expect(outputs.at(-1)?.content.data).toEqual({"text/plain": shown});
+  });
+
+  test("finds variables of earlier cells where an object takes their names", async () => {
+    await kernel.client.execute("const early = 1; let later = 2;");
+    const {outputs} = await kernel.client.execute("const both = {early, later}; both");
+    expect(outputs.at(-1)?.content.data).toEqual({"text/plain": "{ early: 1, later: 2 }"});
+    const {outputs: set} = await kernel.client.execute("({later} = {later: 3}); [later]");
+    expect(set.at(-1)?.content.data).toEqual({"text/plain": "[ 3 ]"});
+  });
+
+  test("tells a type error behind such an object where it is", async () => {
+    await kernel.client.execute("const here = 1;");
+    const {reply} = await kernel.client.execute(`\nconst far = [{here}, {here}]; const bad: string = far;`);
+    expect(reply.evalue).toMatch(/^2:37 - /);
+    const {reply: unknown} = await kernel.client.execute(`const it = {here, nowhere};`);
+    expect(unknown.evalue).toMatch(/^1:19 - .*'nowhere'/);
   });
 
   test("names the line of an error behind an await", async () => {

@@ -43,6 +43,20 @@ describe("an interrupt", () => {
     expect(reply).toMatchObject({status: "error", ename: "Interrupted"});
   });
 
+  test("stops a loop over what comes one by one, and has it tidy up", async () => {
+    await kernel.client.execute(`
+      let came = 0, tidy = 0;
+      const endless = async function* () {
+        try { for (;;) { yield came++; await new Promise((next) => setTimeout(next, 5)); } } finally { tidy++; }
+      };`);
+    const {reply} = await interrupted("for await (const x of endless()) { void x; }");
+    expect(reply).toMatchObject({status: "error", ename: "Interrupted"});
+    // It may still come to the value that it was about to give.
+    await kernel.client.execute("const had = came; await new Promise((next) => setTimeout(next, 200));");
+    const {outputs} = await kernel.client.execute("console.log(had > 5, came - had <= 1, tidy)");
+    expect(printed(outputs)).toBe("true true 1\n");
+  });
+
   test("stops waiting for an awaited call", async () => {
     const {reply} = await interrupted("await new Promise(() => {});");
     expect(reply).toMatchObject({status: "error", ename: "Interrupted"});
