@@ -19,6 +19,18 @@ export const tolerances = {
   signedSaliency: 1e-4,
   /** Largest difference relative to the largest score of a source. */
   integratedGradients: 1e-4,
+  /** Similarities, canonical correlations and their weights: largest absolute difference from numpy in 64 bits. */
+  similarity: 1e-6,
   /** Probabilities of tokens after temperature, top-k and their like: largest absolute difference. */
   warped: 1e-6,
+  /** Factors and loadings after as many iterations as the reference's, in 64-bit floats: largest absolute difference. */
+  factors: 1e-4,
+  /** Of the reconstruction error, relative. */
+  factorError: 1e-5,
+  /** Of what each factor explains, where two ways lead to one minimum: it is flat there. */
+  parts: 2e-3,
+  /** How much larger an error may be than that of another optimizer with another rule of when to end, relative. */
+  worse: 1e-3,
+  /** Distances at which clusters merge. */
+  heights: 1e-5,
 } as const;

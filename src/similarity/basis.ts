@@ -1,0 +1,83 @@
+import {basisOfTall, basisOfWide} from "./graphs.js";
+import {runGraph} from "./programs.js";
+import type {Features} from "./representation.js";
+import {epsilon} from "./representation.js";
+
+/** What of a representation was compared. */
+export interface Kept {
+  readonly features: number;
+  /** How many of them were left out because they are constant. */
+  readonly constant: number;
+  /** Directions that were compared. */
+  readonly rank: number;
+  /** Share of the variance of all features that these directions hold, 0–1. */
+  readonly variance: number;
+}
+
+/** An orthonormal basis of directions in the space of positions. */
+export interface Basis {
+  readonly positions: number;
+  readonly features: number;
+  readonly rank: number;
+  /** `[rank, position]` */
+  readonly rows: Float32Array;
+  /** Product of each direction with each centred feature `[rank, feature]`; up to one factor for all. */
+  readonly loadings: Float32Array;
+  readonly kept: Kept;
+}
+
+/**
+ * @param eigenvalues - of the products of the features, descending
+ * @returns how many of the directions to keep
+ */
+export type Choose = (eigenvalues: Float64Array, tolerance: number) => number;
+
+/** How many singular values are more than this share of the largest; the default is that of numpy's `matrix_rank`. */
+export const rankOf: Choose = (eigenvalues, tolerance) => {
+  const least = tolerance ** 2 * eigenvalues[0];
+  const end = eigenvalues.findIndex((value) => value <= least);
+  return end === -1 ? eigenvalues.length : end;
+};
+
+/**
+ * The directions that centred features span.
+ *
+ * @param each - whether each feature is brought to variance 1 first: it does not change what they span, but a small feature
+ * then counts as much as a large one when the rank is taken
+ */
+export function basisOf(
+  x: Features,
+  each: boolean,
+  choose: Choose,
+  tolerance: number = Math.max(x.positions, x.features) * epsilon,
+): Basis {
+  const {positions, features, deviations, scale, constant} = x;
+  const scales = Float32Array.from(deviations, (s) => (s === 0 ? 0 : 1 / (each ? s : scale)));
+  const unscales = Float32Array.from(deviations, (s) => (each ? s / scale : Number(s > 0)));
+  const [values, rows, loadings] = runGraph(features <= positions ? basisOfTall : basisOfWide, [
+    {data: x.data, shape: [positions, features]},
+    {data: scales, shape: [features]},
+    {data: unscales, shape: [features]},
+  ]);
+  const rank = choose(Float64Array.from(values).reverse(), tolerance);
+  // The largest are the last.
+  const from = values.length - rank;
+  const kept = loadings.subarray(from * features);
+  return {
+    positions,
+    features,
+    rank,
+    rows: rows.subarray(from * positions),
+    loadings: kept,
+    kept: {features, constant, rank, variance: Math.min(1, sumOfSquares(kept) / varianceOf(x))},
+  };
+}
+
+/** Sum of the squares of the centred features, divided by the square of their scale. */
+const varianceOf = ({positions, features, constant}: Features): number => positions * (features - constant);
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}

@@ -1,0 +1,16 @@
+export {cca} from "./cca.js";
+export type {Cca, CcaOptions} from "./cca.js";
+export {cka} from "./cka.js";
+export type {Cka, CkaOptions} from "./cka.js";
+export type {Correlated} from "./correlations.js";
+export type {Kept} from "./basis.js";
+export type {Kernel} from "./kernels.js";
+export {layerOf} from "./layer.js";
+export {similarityMatrix} from "./matrix.js";
+export type {Layers, SimilarityMatrix, SimilarityMatrixOptions, SimilarityMeasure} from "./matrix.js";
+export type {CommonOptions} from "./measure.js";
+export {pwcca} from "./pwcca.js";
+export type {Pwcca, PwccaOptions} from "./pwcca.js";
+export type {Representation} from "./representation.js";
+export {svcca} from "./svcca.js";
+export type {Svcca, SvccaOptions} from "./svcca.js";

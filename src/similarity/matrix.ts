@@ -1,0 +1,183 @@
+import {checkOptions, pause, show, throwIfAborted} from "../models/index.js";
+import type {NdArray} from "../tensors/index.js";
+import type {CcaOptions} from "./cca.js";
+import {ccaMeasure, ccaNames} from "./cca.js";
+import type {CkaOptions} from "./cka.js";
+import {ckaMeasure, ckaNames, leastOf} from "./cka.js";
+import {checkLayers, layerOf} from "./layer.js";
+import type {Measure, Sizes} from "./measure.js";
+import {checkMaxMemory, checkMemory} from "./memory.js";
+import type {PwccaOptions} from "./pwcca.js";
+import {pwccaMeasure, pwccaNames} from "./pwcca.js";
+import type {Features, Representation} from "./representation.js";
+import {checkFeatures, checkSamePositions} from "./representation.js";
+import type {SvccaOptions} from "./svcca.js";
+import {svccaMeasure, svccaNames} from "./svcca.js";
+
+export type SimilarityMeasure = "cca" | "svcca" | "pwcca" | "cka";
+/** Layers of one model: an NdArray with the axes "layer", "position" and a feature, or one representation of each. */
+export type Layers = NdArray | readonly Representation[];
+
+/** Options of the measure, and: */
+export type SimilarityMatrixOptions = CcaOptions &
+  SvccaOptions &
+  PwccaOptions &
+  CkaOptions & {
+    /** Ends the call with an AbortError: between two steps. */
+    readonly signal?: AbortSignal;
+    /** Told after each step, which is one layer prepared or one pair compared: how many are done, and how many there are. */
+    readonly onProgress?: (done: number, total: number) => void;
+  };
+
+export interface SimilarityMatrix {
+  readonly measure: SimilarityMeasure;
+  /** Similarity of each pair of layers; axes "a", "b". */
+  readonly values: NdArray;
+  readonly positions: number;
+  /** Directions that were compared of each layer; absent for cka. */
+  readonly ranks?: {readonly a: readonly number[]; readonly b: readonly number[]};
+  /** What to know before the numbers are believed, each with the number of pairs that it is true of. */
+  readonly warnings: readonly {readonly text: string; readonly pairs: number}[];
+}
+
+const caller = "similarityMatrix";
+type Any = Measure<{readonly rank?: number}, {similarity: number; warnings: readonly string[]}>;
+const measures: Readonly<
+  Record<
+    SimilarityMeasure,
+    {names: readonly string[]; make(options: SimilarityMatrixOptions, sizes: Sizes): unknown}
+  >
+> = {
+  cca: {names: ccaNames, make: (options) => ccaMeasure(caller, options)},
+  svcca: {names: svccaNames, make: (options) => svccaMeasure(caller, options)},
+  pwcca: {names: pwccaNames, make: (options) => pwccaMeasure(caller, options)},
+  cka: {names: ckaNames, make: (options, sizes) => ckaMeasure(caller, options, sizes)},
+};
+
+/**
+ * Compares every layer of `a` with every layer of `b`: hidden states or FFNN activations of one model, or of two models that
+ * read the same positions. What a measure does with one layer is done once.
+ *
+ * @param a - `[layer, position, feature]`, or a list of representations; row by row
+ * @param b - the same positions; `a` itself compares the layers of one model with each other
+ * @param measure - "cca", "svcca", "pwcca" (weights of the layers of `a` unless `weightsOf` says another) or "cka"
+ * @throws RangeError as the measure does
+ * @throws Error named "AbortError" if `signal` is aborted
+ * @example
+ * const {values} = await similarityMatrix(run.hiddenStates, run.hiddenStates, "cka", {debiased: true});
+ */
+export async function similarityMatrix(
+  a: Layers,
+  b: Layers,
+  measure: SimilarityMeasure = "cka",
+  options: SimilarityMatrixOptions = {},
+): Promise<SimilarityMatrix> {
+  const {signal, onProgress, maxMemory} = checkedOptions(measure, options);
+  throwIfAborted(caller, signal);
+  const least = measure === "cka" ? leastOf(options) : 3;
+  const rows = checkedLayers("a", a, least);
+  const columns = a === b ? rows : checkedLayers("b", b, least);
+  for (const layer of [...rows, ...columns]) checkSamePositions(caller, "layers", rows[0], layer);
+  const {positions} = rows[0];
+  const features = Math.max(...[...rows, ...columns].map((layer) => layer.features));
+  const sizes = {positions, features, many: rows.length + columns.length > 2};
+  const made = measures[measure].make(options, sizes) as Any;
+  const {kept, step} = made.bytes(positions, features);
+  checkMemory(caller, positions, features, kept * (columns.length + 1) + step, maxMemory);
+
+  const steps = new Steps(rows.length, columns.length, rows === columns, made.symmetric, {
+    signal,
+    onProgress,
+  });
+  return {measure, positions, ...(await compareAll(made, rows, columns, steps))};
+}
+
+async function compareAll(
+  measure: Any,
+  rows: readonly Features[],
+  columns: readonly Features[],
+  steps: Steps,
+) {
+  const prepared: {readonly rank?: number}[] = [];
+  for (const layer of columns) {
+    prepared.push(measure.prepare(layer));
+    await steps.done();
+  }
+  const values = new Float32Array(rows.length * columns.length);
+  const warnings = new Map<string, number>();
+  const ranks: number[] = [];
+  const note = (text: string, count: number): unknown =>
+    warnings.set(text, (warnings.get(text) ?? 0) + count);
+  for (let i = 0; i < rows.length; i++) {
+    const row = steps.same ? prepared[i] : measure.prepare(rows[i]);
+    if (!steps.same) await steps.done();
+    if (row.rank !== undefined) ranks.push(row.rank);
+    for (let j = 0; j < columns.length; j++) {
+      const mirrored = steps.half && j < i;
+      if (mirrored) continue;
+      const {similarity, warnings: found} = measure.compare(row, prepared[j]);
+      values[i * columns.length + j] = similarity;
+      if (steps.half) values[j * columns.length + i] = similarity;
+      for (const text of found) note(text, steps.half && i !== j ? 2 : 1);
+      await steps.done();
+    }
+  }
+  return {
+    values: {axes: ["a", "b"], shape: [rows.length, columns.length], data: values},
+    ...(ranks.length > 0 ? {ranks: {a: ranks, b: prepared.map(({rank}) => rank!)}} : {}),
+    warnings: [...warnings].map(([text, pairs]) => ({text, pairs})),
+  };
+}
+
+/** What is done and what is left; lets messages and interrupts through. */
+class Steps {
+  /** Whether one half is the mirror of the other. */
+  readonly half: boolean;
+  readonly #total: number;
+  #done = 0;
+
+  constructor(
+    nRows: number,
+    nColumns: number,
+    readonly same: boolean,
+    symmetric: boolean,
+    readonly options: Pick<SimilarityMatrixOptions, "signal" | "onProgress">,
+  ) {
+    this.half = same && symmetric;
+    const pairs = this.half ? (nRows * (nRows + 1)) / 2 : nRows * nColumns;
+    this.#total = nColumns + (same ? 0 : nRows) + pairs;
+  }
+
+  async done(): Promise<void> {
+    this.#done++;
+    this.options.onProgress?.(this.#done, this.#total);
+    await pause();
+    if (this.#done < this.#total) throwIfAborted(caller, this.options.signal);
+  }
+}
+
+function checkedOptions(
+  measure: SimilarityMeasure,
+  options: SimilarityMatrixOptions,
+): SimilarityMatrixOptions {
+  if (!Object.hasOwn(measures, measure)) {
+    throw new TypeError(
+      `${caller}(): measure must be "cca", "svcca", "pwcca" or "cka", got ${show(measure)}.`,
+    );
+  }
+  checkOptions(caller, options, [...measures[measure].names, "signal", "onProgress"]);
+  checkMaxMemory(caller, options.maxMemory);
+  return options;
+}
+
+function checkedLayers(name: string, layers: Layers, least: number): Features[] {
+  const list = Array.isArray(layers)
+    ? (layers as readonly Representation[])
+    : layersOf(checkLayers(caller, name, layers));
+  if (list.length === 0) throw new RangeError(`${caller}(): ${name} must have at least one layer, got none.`);
+  return list.map((layer, i) => checkFeatures(caller, `layer ${i} of ${name}`, layer, least));
+}
+
+function layersOf(array: NdArray): NdArray[] {
+  return Array.from({length: array.shape[0]}, (_, layer) => layerOf(array, layer));
+}
