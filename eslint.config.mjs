@@ -10,6 +10,7 @@ export default tseslint.config(
       "labextension/build/**",
       "node_modules/**",
       "test/output/**",
+      ".limpid/**",
     ],
   },
   js.configs.recommended,

@@ -4,7 +4,7 @@ require("./tools/setup/test-environment.cjs")();
 const shared = {
   rootDir: __dirname,
   // A built package.json bears the name of the one it was made from.
-  modulePathIgnorePatterns: ["<rootDir>/labextension/(build|lib)/"],
+  modulePathIgnorePatterns: ["<rootDir>/labextension/(build|lib)/", "<rootDir>/\\.limpid/"],
   testEnvironment: "<rootDir>/test/environment.cjs",
   transform: {"^.+\\.[cm]?[jt]sx?$": ["@swc/jest", {jsc: {target: "es2022"}, module: {type: "commonjs"}}]},
   // Imports are written as the compiled files will be called.
