@@ -1,6 +1,16 @@
+export {clusters} from "./clusters.js";
+export type {ClusterMethod, ClusterOptions, Clusters} from "./clusters.js";
+export {explainedVariance} from "./explained-variance.js";
+export type {ExplainedVariance, ExplainedVarianceOptions} from "./explained-variance.js";
 export {factorsOfText} from "./factors.js";
 export type {Factors} from "./factors.js";
+export type {Merge} from "./hierarchical.js";
 export {nmf} from "./nmf.js";
 export type {NmfOptions} from "./nmf.js";
+export type {ClusterMetric} from "./rows.js";
 export type {ActivationSource, FactorSide, FactorText} from "./source.js";
+export {stability} from "./stability.js";
+export type {Stability, StabilityOptions} from "./stability.js";
 export type {FactorInit} from "./start.js";
+export {ablationSet, loadingsByLayer, topNeurons, topTokens} from "./top.js";
+export type {AblatedNeuron, TopNeuron, TopToken} from "./top.js";

@@ -56,8 +56,7 @@ export async function solve(matrix: ActivationMatrix, start: Pair, options: Solv
     } else {
       limit = beta;
       beta /= stretch.shrink;
-      // Not better without extrapolation either: as near as 32-bit numbers come.
-      if (!state.step(0)) converged = true;
+      state.step(0);
     }
     if (!Number.isFinite(state.error)) {
       throw new RangeError(
@@ -97,7 +96,10 @@ class Descent {
     this.#product = new Float32Array(h.length);
   }
 
-  /** One iteration; false, and nothing is changed, where it would make the error larger. */
+  /**
+   * One iteration; false, and the pair stays, where extrapolation made the error larger. Without, it cannot but for the
+   * rounding of the error itself.
+   */
   step(beta: number): boolean {
     const k = this.#k;
     const {positions, neurons} = this.#matrix.shape;
@@ -116,7 +118,7 @@ class Descent {
       sweep({data: w, width: positions}, forward.product, forward.gram);
     const own = gramOf({data: w, width: positions}, k);
     const error = this.#matrix.squares - 2 * dot(w, forward.product) + dot(own, forward.gram);
-    if (!(error <= this.error)) {
+    if (beta > 0 && !(error <= this.error)) {
       // The next step starts from here, with no direction to go on in.
       this.#arrived.w.set(this.w);
       this.#arrived.h.set(this.h);

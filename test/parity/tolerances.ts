@@ -27,8 +27,6 @@ export const tolerances = {
   factors: 1e-4,
   /** Of the reconstruction error, relative. */
   factorError: 1e-5,
-  /** Of what each factor explains, where two ways lead to one minimum: it is flat there. */
-  parts: 2e-3,
   /** How much larger an error may be than that of another optimizer with another rule of when to end, relative. */
   worse: 1e-3,
   /** Distances at which clusters merge. */
