@@ -52,20 +52,22 @@ export function ckaMeasure(caller: string, options: CkaOptions, sizes: Sizes): M
         ? {kept: 4 * p, step: 8 * (4 * n * p + p * p)}
         : {kept: 4 * n * n, step: 8 * (3 * n * p + 3 * n * n)},
     prepare: (x) => {
-      const made = byFeatures ? productsOf(x, debiased) : alignmentOf(x, settings);
+      if (byFeatures) return productsOf(x, debiased, sizes.many);
+      const made = alignmentOf(x, settings);
       if (made === undefined) throw nothingLeft(caller, x, settings);
       return made;
     },
     compare: (a, b) => {
       const value = alignment(a, b, debiased);
+      if (typeof value !== "number") throw nothingLeft(caller, value, settings);
       return {
         measure: "cka",
         similarity: Math.min(1, Math.max(debiased ? -1 : 0, value)),
         kernel: settings.kernel,
         debiased,
-        positions: a.positions,
+        positions: a.x.positions,
         ...("width" in a && "width" in b ? {sigma: {a: a.width!, b: b.width!}} : {}),
-        warnings: warningsOf(a, b, debiased),
+        warnings: warningsOf(a.x, b.x, debiased),
       };
     },
   };
@@ -92,7 +94,7 @@ export function cka(a: Representation, b: Representation, options: CkaOptions = 
 }
 
 /** Both were prepared in the same way. */
-function alignment(a: Prepared, b: Prepared, debiased: boolean): number {
+function alignment(a: Prepared, b: Prepared, debiased: boolean): number | Features {
   if ("feeds" in a && "feeds" in b) return alignmentOfProducts(a, b, debiased);
   return dot((a as Alignment).values, (b as Alignment).values);
 }
@@ -127,7 +129,7 @@ function nothingLeft(caller: string, x: Features, {kernel}: Settings): RangeErro
   );
 }
 
-function warningsOf(a: Prepared, b: Prepared, debiased: boolean): string[] {
+function warningsOf(a: Features, b: Features, debiased: boolean): string[] {
   const most = Math.max(a.features, b.features);
   if (debiased || most < a.positions) return [];
   return [

@@ -108,23 +108,30 @@ const scalesOfY = input("scalesOfY", ["featuresOfY"]);
 const both = [x, scales, y, scalesOfY];
 const w = centred(y, scalesOfY);
 
-/** tr(KHLH) = ‖AᵀB‖² of two sets of features, centred; a sum of squares can do with products of 32 bits. */
-export const product = wired(both, [
-  sum(square(double(matMul(cast(z, "float32"), cast(w, "float32"), {transposeA: true}))), [0, 1]),
-]);
+type Product = (of: GraphNode, and: GraphNode) => GraphNode;
+
+/** tr(KHLH) = ‖AᵀB‖² of two sets of centred features; a sum of squares can do with products of 32 bits. */
+const plain: Product = (of, and) =>
+  sum(square(double(matMul(cast(of, "float32"), cast(and, "float32"), {transposeA: true}))), [0, 1]);
 
 /**
  * The same without bias, times n(n − 3): as each row of the centred kernel sums to 0, only the squared lengths of positions are
  * left to take away (Song et al. 2012, eq. 5).
  */
-export const productWithoutBias = wired(both, [withoutBias()]);
-
-function withoutBias(): GraphNode {
-  const [ofX, ofY] = [sum(square(z), [1]), sum(square(w), [1])];
+const withoutBias: Product = (of, and) => {
+  const [first, second] = [sum(square(of), [1]), sum(square(and), [1])];
   const n = double(size("positions"));
   const [less1, less2] = [sub(n, wide(1)), sub(n, wide(2))];
-  const all = sum(square(matMul(z, w, {transposeA: true})), [0, 1]);
-  const same = mul(div(n, less2), sum(mul(ofX, ofY), [0]));
-  const apart = div(mul(sum(ofX, [0]), sum(ofY, [0])), mul(less1, less2));
+  const all = sum(square(matMul(of, and, {transposeA: true})), [0, 1]);
+  const same = mul(div(n, less2), sum(mul(first, second), [0]));
+  const apart = div(mul(sum(first, [0]), sum(second, [0])), mul(less1, less2));
   return add(sub(all, same), apart);
-}
+};
+
+/** The product of two representations. */
+export const product = wired(both, [plain(z, w)]);
+export const productWithoutBias = wired(both, [withoutBias(z, w)]);
+
+/** Their product, and that of each with itself. */
+export const products = wired(both, [plain(z, w), plain(z, z), plain(w, w)]);
+export const productsWithoutBias = wired(both, [withoutBias(z, w), withoutBias(z, z), withoutBias(w, w)]);

@@ -8,9 +8,8 @@ export type Kernel = "linear" | "rbf";
 
 /** A kernel between positions, centred and of length 1: the products of two of them are their CKA. */
 export interface Alignment {
-  readonly positions: number;
-  readonly features: number;
-  /** `[position, position]`; of two that are symmetric, all is counted. */
+  readonly x: Features;
+  /** `[position, position]` */
   readonly values: Float32Array;
   /** Of the kernel "rbf": the width, in the units of the features. */
   readonly width?: number;
@@ -34,7 +33,7 @@ export function scaled({data, positions, features, deviations, scale}: Features)
 
 /** The kernel of a representation, centred; `undefined` where nothing is left of it. */
 export function alignmentOf(x: Features, settings: KernelSettings): Alignment | undefined {
-  const {positions, features} = x;
+  const {positions} = x;
   const [values] = runGraph(settings.kernel === "linear" ? gram : distances, scaled(x));
   let width: number | undefined;
   if (settings.kernel === "rbf") {
@@ -42,14 +41,17 @@ export function alignmentOf(x: Features, settings: KernelSettings): Alignment | 
     if (median === undefined) return undefined;
     width = settings.sigma * Math.sqrt(median);
     const twice = 2 * width ** 2;
-    for (let i = 0; i < values.length; i++) values[i] = Math.exp(-values[i] / twice);
+    // What is added everywhere goes away when the kernel is centred: so a wide one does not round to 1 alone.
+    for (let i = 0; i < values.length; i++) values[i] = Math.expm1(-values[i] / twice);
   }
+  const before = dot(values, values);
   if (settings.debiased) centreWithoutBias(values, positions);
   else centre(values, positions);
   const length = Math.sqrt(dot(values, values));
-  if (!(length > 0)) return undefined;
+  // Less is rounding.
+  if (!(length > 8 * epsilon * Math.sqrt(before))) return undefined;
   for (let i = 0; i < values.length; i++) values[i] /= length;
-  return {positions, features, values, ...(width === undefined ? {} : {width: width * x.scale})};
+  return {x, values, ...(width === undefined ? {} : {width: width * x.scale})};
 }
 
 /** The sum of the products of all entries. */

@@ -1,6 +1,6 @@
 import {cca, cka, layerOf, pwcca, similarityMatrix, svcca} from "../../../src/similarity/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {columns, normal, scale} from "./data.js";
+import {columns, identity, normal, scale} from "./data.js";
 
 const x = normal(9, 4, 31);
 const withValue = (value: number) => ({...x, data: x.data.map((v, i) => (i === 14 ? value : v))});
@@ -70,6 +70,16 @@ const cases: [string, () => unknown, string][] = [
     "positions that are equal",
     () => cka(repeated, x, {kernel: "rbf"}),
     "cka(): a must have positions at different distances from one another, got 9 that do not. Take another layer or text.",
+  ],
+  [
+    "positions at one distance from one another, without bias",
+    () => cka(normal(4, 4, 1), identity(4), {debiased: true}),
+    "cka(): b must have positions that still differ when its kernel is centred, got 4 that do not. Take another layer or text.",
+  ],
+  [
+    "the same, of fewer positions than features",
+    () => cka(normal(4, 5, 1), identity(4), {debiased: true}),
+    "cka(): b must have positions that still differ when its kernel is centred, got 4 that do not. Take another layer or text.",
   ],
   [
     "an unknown option",

@@ -166,6 +166,11 @@ describe("features that depend on others", () => {
   });
 });
 
+test("a wide rbf kernel is the linear one", () => {
+  const [, a, b] = pairs[0];
+  expect(cka(a, b, {kernel: "rbf", sigma: 1e4}).similarity).toBeCloseTo(by.cka(a, b), 5);
+});
+
 describe("warnings", () => {
   test("tell of correlations that must be 1", () => {
     const [a, b] = [normal(10, 6, 15), normal(10, 5, 16)];
