@@ -137,7 +137,8 @@ function shortened(list: ArrayLike<number>): string {
 function inWordsAction(intervention: Intervention): string {
   const {scale, set, add, factor = 1, patch, from, mean, apply} = intervention as AnyAction;
   if (scale !== undefined) return `scale ${scale}`;
-  if (apply) return `apply ${apply.name || "a function"}`;
+  // A function that is written in its place takes the option's own name.
+  if (apply) return `apply ${["", "apply"].includes(apply.name) ? "a function" : apply.name}`;
   if (set !== undefined) return `set ${isList(set) ? `[${shortened(set)}]` : set}`;
   if (add) return `add ${factor} × [${shortened(add)}]`;
   if (patch) {

@@ -1,5 +1,5 @@
 import {execFileSync} from "node:child_process";
-import {mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
@@ -41,19 +41,38 @@ describe("the examples", () => {
     );
   });
 
-  test("the quickstart runs headless, and every figure is in the file in all its forms", () => {
-    const {cells} = execute("examples/00-quickstart.ipynb", join(folder, "quickstart.ipynb"));
-    const outputs = cells.flatMap(({outputs = []}) => outputs);
-    expect(outputs.filter(({output_type}) => output_type === "error")).toEqual([]);
-    const figures = outputs.flatMap(({data}) => (data?.["application/vnd.limpid.v1+json"] ? [data] : []));
-    expect(figures).toHaveLength(5);
-    for (const data of figures) {
-      expect(Object.keys(data).sort()).toEqual([
-        "application/vnd.limpid.v1+json",
-        "image/svg+xml",
-        "text/html",
-        "text/plain",
-      ]);
+  test.each([
+    {notebook: "00-quickstart", figures: 5},
+    {notebook: "01-watch-a-text", figures: 2},
+    {notebook: "02-look-and-change", figures: 2},
+  ])(
+    "$notebook runs headless, and every figure is in the file in all its forms",
+    ({notebook, figures}) => {
+      const {cells} = execute(`examples/${notebook}.ipynb`, join(folder, `${notebook}.ipynb`));
+      const outputs = cells.flatMap(({outputs = []}) => outputs);
+      expect(outputs.filter(({output_type}) => output_type === "error")).toEqual([]);
+      const shown = outputs.flatMap(({data}) => (data?.["application/vnd.limpid.v1+json"] ? [data] : []));
+      expect(shown).toHaveLength(figures);
+      for (const data of shown) {
+        expect(Object.keys(data).sort()).toEqual([
+          "application/vnd.limpid.v1+json",
+          "image/svg+xml",
+          "text/html",
+          "text/plain",
+        ]);
+      }
+    },
+    120_000,
+  );
+
+  test("all are tested, and kept without outputs, which tell of one machine", () => {
+    const notebooks = readdirSync(join(root, "examples")).filter((name) => name.endsWith(".ipynb"));
+    expect(notebooks).toEqual(["00-quickstart.ipynb", "01-watch-a-text.ipynb", "02-look-and-change.ipynb"]);
+    for (const name of notebooks) {
+      const {cells} = JSON.parse(readFileSync(join(root, "examples", name), "utf8")) as {
+        cells: readonly Cell[];
+      };
+      expect(cells.flatMap(({outputs = []}) => outputs)).toEqual([]);
     }
-  }, 120_000);
+  });
 });
