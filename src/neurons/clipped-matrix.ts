@@ -1,6 +1,9 @@
 import {ActivationMatrix} from "./matrix.js";
 import type {ChosenActivations} from "./source.js";
 
+/** Sums of squares that 32-bit floats hold with all their digits, and some room. */
+const inRange = {least: 1e-30, most: 1e36};
+
 /**
  * The activations with 0 in place of what is negative: factors add up what fires, and a neuron that is held back does not.
  *
@@ -29,11 +32,17 @@ export function clippedMatrix(
     }
     return {sum, squares};
   });
-  if (Number.isFinite(below) && Number.isFinite(matrix.squares) && matrix.squares > 0) {
+  const finite = Number.isFinite(below) && Number.isFinite(matrix.squares);
+  if (finite && matrix.squares >= inRange.least && matrix.squares <= inRange.most) {
     return {matrix, clipped: below / (below + matrix.squares)};
   }
   matrix.dispose();
-  if (Number.isFinite(below) && Number.isFinite(matrix.squares)) {
+  if (finite && matrix.squares > 0) {
+    throw new RangeError(
+      `${caller}(): activations must have a length that 32-bit products can hold (1e-15–1e18), got ${Math.sqrt(matrix.squares).toExponential(1)}. Divide them by their largest.`,
+    );
+  }
+  if (finite) {
     throw new RangeError(
       `${caller}(): activations must have values above 0, got none in these layers. Take other layers or another text.`,
     );

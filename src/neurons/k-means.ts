@@ -94,6 +94,7 @@ async function descend(rows: NeuronRows, table: Distances, options: KMeansOption
     await pause();
     throwIfAborted(options.caller, options.signal);
     const nearest = assign(table.to(centres), k);
+    fillEmpty(nearest.labels, nearest.distances, k);
     const moved = nearest.labels.some((label, row) => label !== labels[row]);
     labels = nearest.labels;
     if (!moved || iteration === maxIterations) {
@@ -104,7 +105,6 @@ async function descend(rows: NeuronRows, table: Distances, options: KMeansOption
         distances: nearest.distances,
       };
     }
-    fillEmpty(labels, nearest.distances, k);
     average(rows, labels, centres);
   }
 }

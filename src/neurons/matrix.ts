@@ -52,28 +52,31 @@ export class ActivationMatrix {
 
   /**
    * @param fill - writes one layer, by its place, into the block, and gives the sum of its entries and of their squares
+   * @param atOnceBytes - of layers that lie together in TensorFlow's memory
    */
   constructor(
     shape: MatrixShape,
     fill: (block: LayerBlock, layer: number) => {readonly sum: number; readonly squares: number},
+    atOnceBytes = groupBytes,
   ) {
     this.shape = shape;
     const {layers, positions, neurons} = shape;
     const size = positions * neurons;
-    const atOnce = Math.max(1, Math.min(layers, Math.floor(groupBytes / (4 * size))));
+    const atOnce = Math.max(1, Math.min(layers, Math.floor(atOnceBytes / (4 * size))));
     const groups: Group[] = [];
     let total = 0;
     let squares = 0;
     try {
-      const room = new Float32Array(atOnce * size);
       for (let from = 0; from < layers; from += atOnce) {
         const count = Math.min(atOnce, layers - from);
+        // New each time: TensorFlow may read an array where it lies, and must not see the next layers there.
+        const room = new Float32Array(count * size);
         for (let i = 0; i < count; i++) {
           const found = fill(room.subarray(i * size, (i + 1) * size), from + i);
           total += found.sum;
           squares += found.squares;
         }
-        const made = tensor(room.subarray(0, count * size), [count, positions, neurons]);
+        const made = tensor(room, [count, positions, neurons]);
         groups.push({tensor: made, from, layers: count});
       }
     } catch (error) {

@@ -58,11 +58,6 @@ export async function solve(matrix: ActivationMatrix, start: Pair, options: Solv
       beta /= stretch.shrink;
       state.step(0);
     }
-    if (!Number.isFinite(state.error)) {
-      throw new RangeError(
-        `${caller}(): activations must be small enough for 32-bit products, got too large ones. Divide them by their largest.`,
-      );
-    }
     errors.push(state.error);
     const before = errors.at(-1 - window);
     if (before !== undefined && before - state.error <= tolerance * state.error) converged = true;
