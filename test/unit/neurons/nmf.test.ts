@@ -1,7 +1,7 @@
 import {generate} from "../../../src/generation/index.js";
 import {fromPretrained} from "../../../src/models/index.js";
 import type {ActivationSource, Factors} from "../../../src/neurons/index.js";
-import {explainedVariance, factorsOfText, nmf, stability} from "../../../src/neurons/index.js";
+import {factorsOfText, nmf} from "../../../src/neurons/index.js";
 import {ActivationMatrix} from "../../../src/neurons/matrix.js";
 import {solve} from "../../../src/neurons/solve.js";
 import {startOf} from "../../../src/neurons/start.js";
@@ -319,139 +319,6 @@ describe("nmf of several texts", () => {
   test("refuses texts of other models", async () => {
     await expect(nmf([first, noise([2, 2, 3])])).rejects.toThrow(
       "nmf(): runs must have the same layers and neurons, got 1 × 2 × 3 and 2 × 2 × 3.",
-    );
-  });
-});
-
-describe("nmf refuses", () => {
-  const good = noise([2, 5, 8]);
-  const withValue = (value: number): ActivationSource =>
-    sourceOf([1, 3, 2], (_, i, j) => (i + j === 0 ? value : 1));
-  test.each([
-    [
-      "more factors than positions",
-      good,
-      {factors: 6},
-      "factors must be at most the number of positions and of neurons, got 6 for 5 positions. Ask for fewer, or take a longer text.",
-    ],
-    [
-      "more factors than neurons",
-      noise([1, 9, 2]),
-      {factors: 3},
-      "got 3 for 2 neurons. Ask for fewer, or take more layers.",
-    ],
-    ["no factors", good, {factors: 0}, "factors must be a whole number (at least 1), got 0."],
-    ["layers that are not there", good, {layers: [0, 2]}, "layers must be among 0–1, got 2."],
-    ["one layer that is not there", good, {layers: 2}, "layers must be a whole number (-2–1), got 2."],
-    ["a layer twice", good, {layers: [1, 1]}, "layers must each be named once, got 1 twice."],
-    [
-      "a range that ends before it begins",
-      good,
-      {layers: {from: 1, to: 0}},
-      "layers.from must be at most layers.to, got 1 and 0.",
-    ],
-    [
-      "activations that are all 0",
-      sourceOf([1, 3, 2], () => 0),
-      {},
-      "activations must have values above 0, got none in these layers.",
-    ],
-    [
-      "activations that are all negative",
-      sourceOf([1, 3, 2], () => -1),
-      {},
-      "activations must have values above 0",
-    ],
-    ["NaN", withValue(NaN), {}, "activations must be finite numbers, got NaN or infinity."],
-    ["infinity", withValue(Infinity), {}, "activations must be finite numbers, got NaN or infinity."],
-    ["minus infinity", withValue(-Infinity), {}, "activations must be finite numbers, got NaN or infinity."],
-    [
-      "numbers whose squares are too large",
-      withValue(1e30),
-      {},
-      "activations must have a length that 32-bit products can hold (1e-15–1e18), got 1.0e+30.",
-    ],
-    ["runs without activations", {nPrompt: 2}, {}, "run must have FFNN activations of its text, got none."],
-    [
-      "a source that is not there",
-      good,
-      {side: "source"},
-      "run must have FFNN activations of its source, got none.",
-    ],
-    ["no runs", [], {}, "runs must be at least one, got none."],
-    ["another start", good, {init: "pca"}, 'init must be one of nndsvd, nndsvda, random, got "pca".'],
-    ["another side", good, {side: "left"}, 'side must be "text" or "source", got "left".'],
-    [
-      "a seed that is no whole number",
-      good,
-      {seed: 0.5},
-      "seed must be a whole number (0–4294967295), got 0.5.",
-    ],
-    ["a tolerance of 1", good, {tolerance: 1}, "tolerance must be a number from 0 to below 1, got 1."],
-    ["no iterations", good, {maxIterations: 0}, "maxIterations must be a whole number (at least 1), got 0."],
-    ["an unknown option", good, {factor: 3}, 'unknown option "factor". Did you mean "factors"?'],
-    ["more memory than allowed", good, {maxMemory: 100}, "factors of 5 positions in 2 layers needs"],
-  ])("%s", async (_, source, options, message) => {
-    const call = nmf(source as ActivationSource, options as object);
-    await expect(call).rejects.toThrow(`nmf(): `);
-    await expect(call).rejects.toThrow(message);
-  });
-});
-
-describe("explainedVariance", () => {
-  test("grows with the number of factors, in the order asked for", async () => {
-    const curve = await explainedVariance(noise([2, 10, 15]), {factors: [6, 1, 3]});
-    expect(curve.map(({factors}) => factors)).toEqual([6, 1, 3]);
-    const [six, one, three] = curve.map(({explainedVariance}) => explainedVariance);
-    expect(six).toBeGreaterThan(three);
-    expect(three).toBeGreaterThan(one);
-  });
-
-  test("takes as many as there are positions by default, and counts progress through", async () => {
-    const done: number[] = [];
-    const curve = await explainedVariance(thirds, {
-      maxIterations: 2,
-      onProgress: (n, total) => done.push(n / total),
-    });
-    expect(curve.map(({factors}) => factors)).toEqual([1, 2, 3, 5, 8]);
-    expect(done).toEqual([...done].sort((a, b) => a - b));
-    expect(done.at(-1)).toBe(1);
-    expect(done).toHaveLength(10);
-  });
-
-  test("refuses what is no list", async () => {
-    await expect(explainedVariance(thirds, {factors: []})).rejects.toThrow(
-      "explainedVariance(): factors must be a list of at least one whole number, got an array.",
-    );
-    await expect(explainedVariance(thirds, {factors: [99]})).rejects.toThrow(
-      "explainedVariance(): factors must be",
-    );
-  });
-});
-
-describe("stability", () => {
-  test("is 1 where there is one way to take the activations apart", async () => {
-    const {cosines, means, matches, seeds} = await stability(thirds, {factors: 3});
-    expect(seeds).toEqual([0, 1, 2, 3, 4]);
-    expect(cosines).toHaveLength(5);
-    expect(Math.min(...means)).toBeGreaterThan(0.99);
-    for (const match of matches) expect([...match].sort()).toEqual([0, 1, 2]);
-  });
-
-  test("tells that factors of noise depend on the seed, where Ecco shows one seed's (E14)", async () => {
-    const {means, least, explainedVariances} = await stability(noise([2, 30, 40]), {
-      factors: 10,
-      seeds: [5, 6, 7],
-    });
-    expect(Math.min(...means)).toBeLessThan(0.9);
-    least.forEach((value, t) => expect(value).toBeLessThanOrEqual(means[t]));
-    expect(explainedVariances).toHaveLength(3);
-  });
-
-  test("refuses seeds that are none", async () => {
-    await expect(stability(thirds, {seeds: []})).rejects.toThrow("stability(): seeds must be a list");
-    await expect(stability(thirds, {seeds: [-1]})).rejects.toThrow(
-      "stability(): seeds must be a whole number",
     );
   });
 });
