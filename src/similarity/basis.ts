@@ -1,4 +1,5 @@
-import {basisOfTall, basisOfWide} from "./graphs.js";
+import {basisOfIndependent, basisOfTall, basisOfWide} from "./graphs.js";
+import type {Feed} from "./programs.js";
 import {runGraph} from "./programs.js";
 import type {Features} from "./representation.js";
 import {epsilon} from "./representation.js";
@@ -51,26 +52,37 @@ export function basisOf(
   choose: Choose,
   tolerance: number = Math.max(x.positions, x.features) * epsilon,
 ): Basis {
-  const {positions, features, deviations, scale, constant} = x;
+  const {positions, features, deviations, scale} = x;
   const scales = Float32Array.from(deviations, (s) => (s === 0 ? 0 : 1 / (each ? s : scale)));
   const unscales = Float32Array.from(deviations, (s) => (each ? s / scale : Number(s > 0)));
-  const [values, rows, loadings] = runGraph(features <= positions ? basisOfTall : basisOfWide, [
+  const feeds = [
     {data: x.data, shape: [positions, features]},
     {data: scales, shape: [features]},
     {data: unscales, shape: [features]},
-  ]);
+  ];
+  const simple = each && features <= positions ? independent(feeds, tolerance) : undefined;
+  if (simple) return made(x, features, simple.rows, simple.loadings);
+  const [values, rows, loadings] = runGraph(features <= positions ? basisOfTall : basisOfWide, feeds);
   const rank = choose(Float64Array.from(values).reverse(), tolerance);
   // The largest are the last.
   const from = values.length - rank;
-  const kept = loadings.subarray(from * features);
-  return {
-    positions,
-    features,
-    rank,
-    rows: rows.subarray(from * positions),
-    loadings: kept,
-    kept: {features, constant, rank, variance: Math.min(1, sumOfSquares(kept) / varianceOf(x))},
-  };
+  return made(x, rank, rows.subarray(from * positions), loadings.subarray(from * features));
+}
+
+function made(x: Features, rank: number, rows: Float32Array, loadings: Float32Array): Basis {
+  const {positions, features, constant} = x;
+  const variance = Math.min(1, sumOfSquares(loadings) / varianceOf(x));
+  return {positions, features, rank, rows, loadings, kept: {features, constant, rank, variance}};
+}
+
+/** The basis of features that surely have no direction to leave out; `undefined` of others. */
+function independent(
+  feeds: readonly Feed[],
+  tolerance: number,
+): {rows: Float32Array; loadings: Float32Array} | undefined {
+  const [[bound], rows, loadings] = runGraph(basisOfIndependent, feeds);
+  // Also false of NaN: features that depend on one another have no such decomposition.
+  return bound * tolerance ** 2 < 1 ? {rows, loadings} : undefined;
 }
 
 /** Sum of the squares of the centred features, divided by the square of their scale. */

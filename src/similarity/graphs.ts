@@ -6,6 +6,7 @@ import type {GraphNode, Shape} from "../tensors/index.js";
 import {
   add,
   cast,
+  cholesky,
   constant,
   div,
   input,
@@ -13,9 +14,12 @@ import {
   maximum,
   mean,
   mul,
+  oneHot,
+  range,
   reshape,
   rsqrt,
   size,
+  solveLower,
   sqrt,
   square,
   sub,
@@ -71,6 +75,19 @@ export const basisOfTall = basis(matMul(z, z, {transposeA: true}), "features", (
 export const basisOfWide = basis(matMul(z, z, {transposeB: true}), "positions", (vectors) =>
   transpose(vectors, [1, 0]),
 );
+
+/**
+ * The same for independent features, without eigenvalues and several times as fast: as Qᵀ = L⁻¹zᵀ with zᵀz = LLᵀ. First comes a
+ * number that the largest eigenvalue ÷ the smallest does not exceed.
+ */
+export const basisOfIndependent = ((): Wiring => {
+  const squares = matMul(z, z, {transposeA: true});
+  const lower = cholesky(squares);
+  const inverse = solveLower(lower, double(oneHot(range(0, "features"), "features")));
+  const bound = mul(sum(square(z), [0, 1]), sum(square(inverse), [0, 1]));
+  const q = matMul(inverse, z, {transposeB: true});
+  return wired([x, scales, unscales], [bound, q, mul(transpose(lower, [1, 0]), double(unscales))]);
+})();
 
 /** Two orthonormal bases as rows over positions, and what is common to both `[rankA, rankB]`. */
 const a = input("a", ["rankA", "positions"]);

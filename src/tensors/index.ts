@@ -2,7 +2,7 @@ export {adamRates, adamStep} from "./adam.js";
 export type {AdamOptions, AdamStep} from "./adam.js";
 export * from "./blocks.js";
 export {compileEager as compile} from "./eager.js";
-export {symmetricEigen, symmetricEigenvalues} from "./linear.js";
+export {cholesky, solveLower, symmetricEigen, symmetricEigenvalues} from "./linear.js";
 export {lstm} from "./lstm.js";
 export type {LstmStates, LstmWeights} from "./lstm.js";
 export {compileNative} from "./native.js";

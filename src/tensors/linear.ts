@@ -26,3 +26,18 @@ function eigen(x: GraphNode, vectors: boolean): GraphNode[] {
   });
   return parts(many).map((part) => withDerivative(part, {inputs: [], backward: () => []}));
 }
+
+/**
+ * The lower triangular L with x = L Lᵀ, of a symmetric positive definite matrix `[n, n]`; NaN where it is not
+ * positive definite. It has no gradient.
+ */
+export function cholesky(x: GraphNode): GraphNode {
+  return withDerivative(node("Cholesky", [x], x.shape), {inputs: [], backward: () => []});
+}
+
+/** The X with L X = y, of a lower triangular matrix `[n, n]` and `y` `[n, columns]`. It has no gradient. */
+export function solveLower(lower: GraphNode, y: GraphNode): GraphNode {
+  const attributes = {lower: true, adjoint: false};
+  const made = node("MatrixTriangularSolve", [lower, y], y.shape, {attributes});
+  return withDerivative(made, {inputs: [], backward: () => []});
+}

@@ -48,3 +48,27 @@ describe("eigenvalues of a symmetric matrix", () => {
     expect(small / (9e-10 * (1 - 0.81))).toBeCloseTo(1, 4);
   });
 });
+
+describe("a triangular decomposition", () => {
+  test("multiplied with its transpose is the matrix, and solves equations", () => {
+    // [[2, 0], [1, 3]] times its transpose.
+    const [lower, solved] = values([4, 2, 2, 10], 2, (x) => {
+      const found = tf.cholesky(x);
+      return [found, tf.solveLower(found, tf.reshape(tf.constant([2, 7], "float64"), [2, 1]))];
+    });
+    expect(lower).toEqual([2, 0, 1, 3]);
+    expect(solved).toEqual([1, 2]);
+  });
+
+  test("is NaN where there is none", () => {
+    for (const matrix of [
+      [1, 2, 2, 1],
+      [1, 1, 1, 1],
+    ]) {
+      const [lower] = values(matrix, 2, (x) => [tf.cholesky(x)]);
+      expect(lower[0]).toBeNaN();
+      expect(lower[2]).toBeNaN();
+      expect(lower[3]).toBeNaN();
+    }
+  });
+});
