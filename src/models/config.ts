@@ -2,15 +2,41 @@ type Json = Readonly<Record<string, unknown>>;
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
-/** A whole number of at least 1 from config.json. */
-export function wholeNumber(json: Json, key: string, fallback: number): number {
+/** A whole number from 1 to `most` from config.json. */
+export function wholeNumber(json: Json, key: string, fallback: number, most = Infinity): number {
   const value = json[key] ?? fallback;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1) {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1 || value > most) {
+    const limits = most === Infinity ? "of at least 1" : `from 1 to ${most.toLocaleString("en")}`;
     throw new RangeError(
-      `fromPretrained(): ${key} in config.json must be a whole number of at least 1, got ${shown(value)}.`,
+      `fromPretrained(): ${key} in config.json must be a whole number ${limits}, got ${shown(value)}.`,
     );
   }
   return value;
+}
+
+/** Lists of layers are made before a checkpoint's size can limit them; no model has nearly as many. */
+export const mostLayers = 1024;
+
+/** The number of layers from config.json. */
+export function layerCount(json: Json, key: string, fallback: number): number {
+  return wholeNumber(json, key, fallback, mostLayers);
+}
+
+/** Lists of classes are made before a checkpoint's size can limit them. */
+const mostLabels = 1_000_000;
+
+/** Names of classes by their ids: those of `id2label`, else as many as `num_labels` says. */
+export function labelNames(json: Json): string[] {
+  const labels: unknown = json.id2label ?? undefined;
+  if (labels === undefined) {
+    return Array.from({length: wholeNumber(json, "num_labels", 2, mostLabels)}, (_, i) => `LABEL_${i}`);
+  }
+  const named = typeof labels === "object" && labels !== null ? Object.entries(labels) : [];
+  const names = named.map((_, i) => (labels as Record<string, unknown>)[String(i)]);
+  if (names.length > 0 && names.every((name) => typeof name === "string")) return names;
+  throw new RangeError(
+    `fromPretrained(): id2label in config.json must name classes by their ids from 0 on, got ${shown(labels)}.`,
+  );
 }
 
 /** A number above 0 from config.json. */

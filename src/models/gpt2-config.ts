@@ -1,6 +1,6 @@
 import type {ActivationName} from "./activations.js";
 import {activations} from "./activations.js";
-import {endOfText, flag, oneOf, positive, wholeNumber} from "./config.js";
+import {endOfText, flag, layerCount, oneOf, positive, wholeNumber} from "./config.js";
 import type {ModelConfig} from "./family.js";
 
 /** The settings of a GPT-2 model. */
@@ -31,7 +31,7 @@ export function readGpt2Config(json: Readonly<Record<string, unknown>>): Gpt2Con
   }
   return {
     family: "gpt2",
-    nLayers: wholeNumber(json, "n_layer", 12),
+    nLayers: layerCount(json, "n_layer", 12),
     nHeads,
     nKeyValueHeads: nHeads,
     dHead: dModel / nHeads,

@@ -2,7 +2,7 @@ import type {GraphNode} from "../../tensors/index.js";
 import * as tf from "../../tensors/index.js";
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, headWidth, oneOf, positive, wholeNumber} from "../config.js";
+import {endOfText, flag, headWidth, layerCount, oneOf, positive, wholeNumber} from "../config.js";
 import type {CausalGraph, CausalFamily, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import {splitHeads} from "./attention.js";
 import {decoder} from "./decoder.js";
@@ -34,7 +34,7 @@ export const gptNeo: CausalFamily<GptNeoConfig> = {
 function readConfig(json: Json): GptNeoConfig {
   const dModel = wholeNumber(json, "hidden_size", 2048);
   const nHeads = wholeNumber(json, "num_heads", 16);
-  const nLayers = wholeNumber(json, "num_layers", 24);
+  const nLayers = layerCount(json, "num_layers", 24);
   return {
     family: "gpt_neo",
     nLayers,
@@ -59,7 +59,7 @@ function readAttention(types: unknown, nLayers: number): ("global" | "local")[] 
   const kinds: unknown[] = [];
   for (const pair of Array.isArray(types) ? (types as unknown[]) : []) {
     const [list, times] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    if (!Array.isArray(list) || typeof times !== "number") break;
+    if (!Array.isArray(list) || list.length === 0 || typeof times !== "number") break;
     for (let i = 0; i < times && kinds.length <= nLayers; i++) kinds.push(...(list as unknown[]));
   }
   if (kinds.length !== nLayers || !kinds.every((kind) => kind === "global" || kind === "local")) {

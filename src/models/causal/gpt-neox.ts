@@ -1,7 +1,7 @@
 import * as tf from "../../tensors/index.js";
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, headWidth, oneOf, positive, wholeNumber} from "../config.js";
+import {endOfText, flag, headWidth, layerCount, oneOf, positive, wholeNumber} from "../config.js";
 import type {CausalGraph, CausalFamily, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import {decoder} from "./decoder.js";
 import {embedding, layers, linear, norm} from "./parameters.js";
@@ -36,7 +36,7 @@ function readConfig(json: Readonly<Record<string, unknown>>): GptNeoXConfig {
   const dHead = headWidth(dModel, nHeads);
   return {
     family: "gpt_neox",
-    nLayers: wholeNumber(json, "num_hidden_layers", 44),
+    nLayers: layerCount(json, "num_hidden_layers", 44),
     nHeads,
     nKeyValueHeads: nHeads,
     dHead,

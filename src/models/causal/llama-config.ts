@@ -1,6 +1,6 @@
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, headWidth, oneOf, positive, wholeNumber} from "../config.js";
+import {endOfText, flag, headWidth, layerCount, oneOf, positive, wholeNumber} from "../config.js";
 import type {ModelConfig} from "../family.js";
 import type {Rotary} from "./rotary.js";
 import {readRotary} from "./rotary.js";
@@ -118,7 +118,8 @@ export const readGemma = reader("gemma", {
 function reader(family: string, {defaults, tied = false, activation = "silu", own}: Own): (json: Json) => LlamaConfig {
   return (json) => {
     const whole = (key: string, fallback = defaults[key]): number => wholeNumber(json, key, fallback);
-    const [dModel, nHeads, nLayers] = [whole("hidden_size"), whole("num_attention_heads"), whole("num_hidden_layers")];
+    const [dModel, nHeads] = [whole("hidden_size"), whole("num_attention_heads")];
+    const nLayers = layerCount(json, "num_hidden_layers", defaults.num_hidden_layers);
     const hasHeadWidth = typeof json.head_dim === "number" || "head_dim" in defaults;
     const dHead = hasHeadWidth ? whole("head_dim") : headWidth(dModel, nHeads);
     // Null means as many as query heads; a file that leaves it out has the family's number.

@@ -2,7 +2,7 @@ import type {GraphNode} from "../../tensors/index.js";
 import * as tf from "../../tensors/index.js";
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, headWidth, oneOf, wholeNumber} from "../config.js";
+import {endOfText, flag, headWidth, layerCount, oneOf, wholeNumber} from "../config.js";
 import type {CausalGraph, CausalFamily, GraphOptions, ModelConfig, Parameter} from "../family.js";
 import {splitHeads} from "./attention.js";
 import {decoder} from "./decoder.js";
@@ -43,7 +43,7 @@ function readConfig(json: Readonly<Record<string, unknown>>): OptConfig {
   const normBefore = flag(json, "do_layer_norm_before", true);
   return {
     family: "opt",
-    nLayers: wholeNumber(json, "num_hidden_layers", 12),
+    nLayers: layerCount(json, "num_hidden_layers", 12),
     nHeads,
     nKeyValueHeads: nHeads,
     dHead: headWidth(dModel, nHeads),

@@ -1,6 +1,6 @@
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, headWidth, oneOf, wholeNumber} from "../config.js";
+import {endOfText, flag, headWidth, layerCount, oneOf, wholeNumber} from "../config.js";
 import type {EncoderDecoderConfig} from "../family.js";
 import type {EmbeddingNames} from "./embeddings.js";
 import {oneEmbedding} from "./embeddings.js";
@@ -29,6 +29,7 @@ function read(json: Json, family: BartConfig["family"], normBefore: boolean): Ba
   for (const key of ["normalize_before", "add_final_layer_norm"]) expectFlag(json, key, normBefore);
   expectFlag(json, "normalize_embedding", true);
   expectFlag(json, "static_position_embeddings", false);
+  const nVocab = wholeNumber(json, "vocab_size", 50265);
   const dModel = wholeNumber(json, "d_model", 1024);
   const nHeads = wholeNumber(json, "decoder_attention_heads", 16);
   const nEncoderHeads = wholeNumber(json, "encoder_attention_heads", 16);
@@ -40,19 +41,19 @@ function read(json: Json, family: BartConfig["family"], normBefore: boolean): Ba
   }
   return {
     family,
-    nLayers: wholeNumber(json, "decoder_layers", 12),
+    nLayers: layerCount(json, "decoder_layers", 12),
     nHeads,
     nKeyValueHeads: nHeads,
     dHead: headWidth(dModel, nHeads),
     dModel,
     dFfnn: wholeNumber(json, "decoder_ffn_dim", 4096),
-    nVocab: wholeNumber(json, "vocab_size", 50265),
+    nVocab,
     nPositions: wholeNumber(json, "max_position_embeddings", 1024),
     endOfText: endOfText(json, 2),
-    nEncoderLayers: wholeNumber(json, "encoder_layers", 12),
+    nEncoderLayers: layerCount(json, "encoder_layers", 12),
     dEncoderFfnn: wholeNumber(json, "encoder_ffn_dim", 4096),
     nEncoderHeads,
-    decoderStart: tokenId(json, "decoder_start_token_id", 2),
+    decoderStart: tokenId(json, "decoder_start_token_id", 2, nVocab),
     activation: oneOf(json, "activation_function", Object.keys(activations) as ActivationName[], "gelu"),
     embeddingScale: flag(json, "scale_embedding", false) ? Math.sqrt(dModel) : 1,
     normBefore,

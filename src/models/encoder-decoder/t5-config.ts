@@ -1,6 +1,6 @@
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, oneOf, positive, wholeNumber} from "../config.js";
+import {endOfText, flag, layerCount, oneOf, positive, wholeNumber} from "../config.js";
 import type {EncoderDecoderConfig} from "../family.js";
 import type {EmbeddingNames} from "./embeddings.js";
 import {oneEmbedding} from "./embeddings.js";
@@ -45,26 +45,27 @@ interface Own {
 }
 
 function read(json: Json, family: T5Config["family"], own: Own): T5Config {
+  const nVocab = wholeNumber(json, "vocab_size", own.vocabulary);
   const dModel = wholeNumber(json, "d_model", 512);
   const nHeads = wholeNumber(json, "num_heads", own.nHeads);
   const dFfnn = wholeNumber(json, "d_ff", own.dFfnn);
-  const nEncoderLayers = wholeNumber(json, "num_layers", own.nLayers);
+  const nEncoderLayers = layerCount(json, "num_layers", own.nLayers);
   return {
     family,
-    nLayers: wholeNumber(json, "num_decoder_layers", nEncoderLayers),
+    nLayers: layerCount(json, "num_decoder_layers", nEncoderLayers),
     nHeads,
     nKeyValueHeads: nHeads,
     dHead: wholeNumber(json, "d_kv", 64),
     dModel,
     dFfnn,
-    nVocab: wholeNumber(json, "vocab_size", own.vocabulary),
+    nVocab,
     // Only distances matter, and far ones are all alike.
     nPositions: Infinity,
     endOfText: endOfText(json, 1),
     nEncoderLayers,
     dEncoderFfnn: dFfnn,
     nEncoderHeads: nHeads,
-    decoderStart: tokenId(json, "decoder_start_token_id", tokenId(json, "pad_token_id", 0)),
+    decoderStart: readStart(json, nVocab),
     ...readFeedForward(json, own.ffnn),
     epsilon: positive(json, "layer_norm_epsilon", 1e-6),
     relative: readBuckets(json),
@@ -87,9 +88,20 @@ function readFeedForward(json: Json, fallback: FeedForward): Pick<T5Config, "act
   };
 }
 
+/** The token that a decoder starts with: that for padding, where the file names none. */
+function readStart(json: Json, nVocab: number): number {
+  const [own, padding] = ["decoder_start_token_id", "pad_token_id"];
+  return json[own] === undefined || json[own] === null
+    ? tokenId(json, padding, 0, nVocab)
+    : tokenId(json, own, 0, nVocab);
+}
+
+/** A table has a row for each distance. */
+const mostDistance = 2 ** 20;
+
 function readBuckets(json: Json): RelativeBuckets {
   const nBuckets = wholeNumber(json, "relative_attention_num_buckets", 32);
-  const farthest = wholeNumber(json, "relative_attention_max_distance", 128);
+  const farthest = wholeNumber(json, "relative_attention_max_distance", 128, mostDistance);
   // Below 4 a side of an encoder has a single bucket; the logarithm of wider ones needs some distance.
   const least = Math.floor(nBuckets / 2) + 1;
   if (nBuckets >= 4 && farthest >= least) return {nBuckets, farthest};

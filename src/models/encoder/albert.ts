@@ -1,5 +1,5 @@
 import {embedding, layers, linear} from "../causal/index.js";
-import {wholeNumber} from "../config.js";
+import {mostLayers, wholeNumber} from "../config.js";
 import type {EncoderFamily, EncoderGraph, GraphOptions, Parameter} from "../family.js";
 import {bertEmbeddings, readBert} from "./bert.js";
 import type {Defaults, EncoderSettings} from "./config.js";
@@ -45,9 +45,6 @@ export const albert: EncoderFamily<AlbertConfig> = {
   graph,
 };
 
-/** As weights are shared, a checkpoint's size does not limit the number of its layers; no model has nearly as many. */
-const maxLayers = 1024;
-
 const defaults: Partial<Defaults> = {
   vocab_size: 30000,
   hidden_size: 4096,
@@ -61,9 +58,9 @@ function readConfig(json: Readonly<Record<string, unknown>>): AlbertConfig {
   const nGroups = wholeNumber(json, "num_hidden_groups", 1);
   const nInner = wholeNumber(json, "inner_group_num", 1);
   const nLayers = config.nLayers * nInner;
-  if (nLayers > maxLayers || nGroups * nInner > maxLayers) {
+  if (nLayers > mostLayers || nGroups * nInner > mostLayers) {
     throw new RangeError(
-      `fromPretrained(): num_hidden_layers and num_hidden_groups times inner_group_num in config.json must be at most ${maxLayers}, got ${nLayers} and ${nGroups * nInner}.`,
+      `fromPretrained(): num_hidden_layers and num_hidden_groups times inner_group_num in config.json must be at most ${mostLayers}, got ${nLayers} and ${nGroups * nInner}.`,
     );
   }
   return {

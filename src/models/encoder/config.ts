@@ -1,6 +1,6 @@
 import type {ActivationName} from "../activations.js";
 import {activations} from "../activations.js";
-import {endOfText, flag, headWidth, oneOf, positive, wholeNumber} from "../config.js";
+import {endOfText, flag, headWidth, labelNames, layerCount, oneOf, positive, wholeNumber} from "../config.js";
 import type {EncoderConfig, EncoderHead} from "../family.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export function readEncoder(family: string, json: Json, defaults: Defaults): Enc
   const labelled = head === "sequence-classification" || head === "token-classification";
   return {
     family,
-    nLayers: whole("num_hidden_layers"),
+    nLayers: layerCount(json, "num_hidden_layers", defaults.num_hidden_layers),
     nHeads,
     nKeyValueHeads: nHeads,
     dHead: headWidth(dModel, nHeads),
@@ -51,7 +51,7 @@ export function readEncoder(family: string, json: Json, defaults: Defaults): Enc
     nPositions: whole("max_position_embeddings"),
     endOfText: endOfText(json),
     head,
-    labels: labelled ? readLabels(json) : [],
+    labels: labelled ? labelNames(json) : [],
     nTokenTypes: whole("type_vocab_size"),
     reads: "first",
     activation: readActivation(json, "hidden_act", defaults.hidden_act),
@@ -104,18 +104,4 @@ function readHead(json: Json): EncoderHead {
     if (known) return known[1];
   }
   return "none";
-}
-
-/** Names of classes by their ids: those of `id2label`, else as many as `num_labels` says. */
-function readLabels(json: Json): string[] {
-  const labels: unknown = json.id2label ?? undefined;
-  if (labels === undefined) {
-    return Array.from({length: wholeNumber(json, "num_labels", 2)}, (_, i) => `LABEL_${i}`);
-  }
-  const named = typeof labels === "object" && labels !== null ? Object.entries(labels) : [];
-  const names = named.map((_, i) => (labels as Record<string, unknown>)[String(i)]);
-  if (names.length > 0 && names.every((name) => typeof name === "string")) return names;
-  throw new RangeError(
-    `fromPretrained(): id2label in config.json must name classes by their ids from 0 on, got ${JSON.stringify(labels)}.`,
-  );
 }

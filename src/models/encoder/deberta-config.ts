@@ -110,7 +110,15 @@ function limit(json: Json, key: string): number | undefined {
   return typeof value === "number" && value < 1 ? undefined : wholeNumber(json, key, 1);
 }
 
+/** A table has a row for each distance. */
+const mostPositions = 2 ** 20;
+
 function readDistances(json: Json, nPositions: number): DebertaV2Config["relative"] {
+  if (nPositions > mostPositions) {
+    throw new RangeError(
+      `fromPretrained(): max_position_embeddings in config.json must be at most ${mostPositions.toLocaleString("en")} with relative_attention, got ${nPositions}.`,
+    );
+  }
   const longest = limit(json, "max_relative_positions") ?? nPositions;
   const buckets = limit(json, "position_buckets") ?? 0;
   // Far distances are divided by the half, and their logarithms by that of the longest one in halves.

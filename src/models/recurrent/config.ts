@@ -1,4 +1,4 @@
-import {endOfText, flag, wholeNumber} from "../config.js";
+import {endOfText, flag, labelNames, layerCount, wholeNumber} from "../config.js";
 import type {EncoderConfig, ModelConfig} from "../family.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ export function readLstmClassifier(json: Json): LstmClassifierConfig {
   return {
     ...readRecurrent(json),
     head: "sequence-classification",
-    labels: readLabels(json),
+    labels: labelNames(json),
     nTokenTypes: 1,
     reads: "last",
     headBias: flag(json, "head_bias", true),
@@ -73,7 +73,7 @@ function readRecurrent(json: Json): RecurrentConfig {
   const dModel = wholeNumber(json, "hidden_size", NaN);
   return {
     family: "lstm",
-    nLayers: wholeNumber(json, "num_layers", 1),
+    nLayers: layerCount(json, "num_layers", 1),
     nHeads: 0,
     nKeyValueHeads: 0,
     dHead: 0,
@@ -91,19 +91,5 @@ function refuse(json: Json, key: string, known: unknown, reason: string): void {
   if (value === known) return;
   throw new RangeError(
     `fromPretrained(): ${key} in config.json must be ${String(known)}, got ${JSON.stringify(value)}. ${reason}`,
-  );
-}
-
-/** Names of the classes by their ids. */
-function readLabels(json: Json): string[] {
-  const labels: unknown = json.id2label ?? undefined;
-  if (labels === undefined) {
-    return Array.from({length: wholeNumber(json, "num_labels", 2)}, (_, i) => `LABEL_${i}`);
-  }
-  const named = typeof labels === "object" && labels !== null ? (labels as Record<string, unknown>) : {};
-  const names = Object.keys(named).map((_, i) => named[String(i)]);
-  if (names.length > 0 && names.every((name) => typeof name === "string")) return names;
-  throw new RangeError(
-    `fromPretrained(): id2label in config.json must name classes by their ids from 0 on, got ${JSON.stringify(labels)}.`,
   );
 }

@@ -211,6 +211,8 @@ describe("config.json", () => {
     ["heads that do not share evenly", () => llama.readConfig({num_attention_heads: 4, num_key_value_heads: 3}), /multiple of num_key_value_heads \(3\), got 4/],
     ["a width that heads do not divide", () => opt.readConfig({hidden_size: 10, num_attention_heads: 3}), /hidden_size in config.json must be a multiple of the number of heads \(3\), got 10/],
     ["attention in both directions", () => gemma.readConfig({use_bidirectional_attention: true}), /use_bidirectional_attention in config.json must be false/],
+    ["kinds of attention that are none", () => gptNeo.readConfig({num_layers: 3, attention_types: [[[], 1e18]]}), /"local" for each of 3 layers/],
+    ["more layers than fit into memory", () => llama.readConfig({num_hidden_layers: 2 ** 31}), /num_hidden_layers in config.json must be a whole number from 1 to 1,024, got 2147483648/],
     ["too few kinds of attention", () => gptNeo.readConfig({num_layers: 3, attention_types: [[["global"], 2]]}), /"local" for each of 3 layers/],
   ])("with %s is refused", (_, read, message) => expect(read).toThrow(message));
 });

@@ -74,7 +74,7 @@ describe("an LSTM's config", () => {
     [{bidirectional: true}, /bidirectional in config.json must be false, got true/],
     [{proj_size: 3}, /proj_size in config.json must be 0, got 3/],
     [{hidden_size: null}, /hidden_size in config.json must be a whole number of at least 1/],
-    [{num_layers: 0}, /num_layers in config.json must be a whole number of at least 1, got 0/],
+    [{num_layers: 0}, /num_layers in config.json must be a whole number from 1 to 1,024, got 0/],
     [
       {tie_word_embeddings: true, embedding_dim: 3, head_projection: false},
       /embedding_dim in config.json must be hidden_size \(4\) where the head is tied without head_projection, got 3/,
