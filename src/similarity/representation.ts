@@ -93,30 +93,27 @@ function deviationsOf(
   positions: number,
   features: number,
 ): Float64Array {
-  const means = new Float64Array(features);
-  const largest = new Float64Array(features);
-  for (let at = 0, position = 0; position < positions; position++) {
+  const sums = new Float64Array(features);
+  const squares = new Float64Array(features);
+  // Once over the data: from the first position, as squares of large numbers would leave nothing of small differences.
+  for (let at = features, position = 1; position < positions; position++) {
     for (let j = 0; j < features; j++, at++) {
-      const size = Math.abs(data[at]);
-      // Also false of NaN.
-      if (!(size <= Number.MAX_VALUE)) throw notFinite(caller, name, data[at], position, j);
-      means[j] += data[at];
-      if (size > largest[j]) largest[j] = size;
+      const difference = data[at] - data[j];
+      sums[j] += difference;
+      squares[j] += difference * difference;
     }
   }
-  const squares = new Float64Array(features);
-  for (let j = 0; j < features; j++) means[j] /= positions;
-  for (let at = 0, position = 0; position < positions; position++) {
-    for (let j = 0; j < features; j++, at++) squares[j] += (data[at] - means[j]) ** 2;
-  }
   return squares.map((square, j) => {
-    const deviation = Math.sqrt(square / positions);
-    return deviation > epsilon * largest[j] ? deviation : 0;
+    const mean = sums[j] / positions;
+    if (!Number.isFinite(square)) throw notFinite(caller, name, data, features);
+    const deviation = Math.sqrt(Math.max(0, square / positions - mean * mean));
+    return deviation > epsilon * Math.abs(data[j] + mean) ? deviation : 0;
   });
 }
 
-function notFinite(caller: string, name: string, value: number, position: number, feature: number): Error {
+function notFinite(caller: string, name: string, data: Float32Array, features: number): Error {
+  const at = data.findIndex((value) => !Number.isFinite(value));
   return new RangeError(
-    `${caller}(): ${name} must hold finite numbers, got ${value} at position ${position}, feature ${feature}.`,
+    `${caller}(): ${name} must hold finite numbers, got ${data[at]} at position ${Math.floor(at / features)}, feature ${at % features}.`,
   );
 }
