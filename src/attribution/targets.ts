@@ -31,9 +31,12 @@ export function targetsOf(
     );
   }
   const {nPositions} = model.config;
-  if (run.ids.length > nPositions) {
+  const {windows} = run.provenance;
+  // Within windows a token depends on fewer tokens than in the whole text, also where that would fit into the context.
+  if (windows || run.ids.length > nPositions) {
+    const how = windows ? ` read in windows of ${windows.size}` : "";
     throw new RangeError(
-      `${caller}(): run must fit into the model's context of ${nPositions} positions, got ${run.ids.length}, read in windows. Run a part of the text.`,
+      `${caller}(): run must be read in one pass, of at most ${nPositions} positions, got ${run.ids.length}${how}. Run the text, or a part of it, without window.`,
     );
   }
   for (const target of targets) {

@@ -97,7 +97,7 @@ describe("a language model", () => {
     );
     expect(() => out.saliency({selected: 0})).toThrow(RangeError);
     expect(() => out.saliency({selected: out.tokens.length})).toThrow(RangeError);
-    await expect(out.attributions({of: "loss" as "logit"})).rejects.toThrow(/of must be/);
+    await expect(out.attributions({of: "loss" as "logit"})).rejects.toThrow(/^attributions\(\): of must be/);
   });
 
   test("an interrupted attribution is computed anew by the next call", async () => {
@@ -143,7 +143,17 @@ describe("a language model", () => {
     const out = await lm.run(long, {window: {}});
     expect(out.text).toBe(long);
     expect(out.hiddenStates.shape[1]).toBe(out.tokens.length);
-    await expect(out.attributions()).rejects.toThrow(/context of 32 positions, got \d+, read in windows\./);
+    await expect(out.attributions()).rejects.toThrow(
+      /in one pass, of at most 32 positions, got \d+ read in windows of 32\./,
+    );
+  });
+
+  test("a text that was read in windows is not explained as a whole, also where it would fit into the context", async () => {
+    const out = await lm.run("the keys to the keys", {window: {size: 3, stride: 1}});
+    expect(out.run.ids.length).toBeLessThan(32);
+    await expect(out.attributions()).rejects.toThrow(
+      /in one pass, of at most 32 positions, got \d+ read in windows of 3\./,
+    );
   });
 
   test("what an encoder predicts is asked of encoders only", async () => {
@@ -169,7 +179,7 @@ describe("a language model", () => {
     test("a run of other weights is refused, and what is no run", async () => {
       const other = await fromPretrained(join(checkpoint, "../odd-heads"));
       await expect(other.open(path)).rejects.toThrow(
-        "open(): run must be made by this model (odd-heads), got one of untied. Load that model.",
+        /^open\(\): run must be made by the weights of this model \(odd-heads, [0-9a-f]{7}\), got one of untied, [0-9a-f]{7}\. Load that model\.$/,
       );
       other.dispose();
       await expect(lm.open({} as never)).rejects.toThrow(
