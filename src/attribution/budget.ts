@@ -1,4 +1,5 @@
 import type {ModelConfig} from "../models/index.js";
+import {showBytes} from "../models/index.js";
 import type {Unit} from "./direction.js";
 
 /**
@@ -11,12 +12,12 @@ export function chunkSize(
   nTargets: number,
   unit: Unit,
   maxMemory: number,
+  caller: string,
 ): number {
-  checkBudget("gradientTimesInput", maxMemory);
+  checkBudget(caller, maxMemory);
   const {left, more} = needs(config, length, unit);
   const most = Math.floor((maxMemory - left) / more);
-  if (most < 1)
-    throw tooSmall("gradientTimesInput", `one target of ${length} positions`, left + more, maxMemory);
+  if (most < 1) throw tooSmall(caller, `one target of ${length} positions`, left + more, maxMemory);
   return Math.min(most, nTargets, Math.max(1, Math.floor(rowsAtOnce / length)));
 }
 
@@ -56,9 +57,8 @@ function checkBudget(caller: string, maxMemory: unknown): void {
 }
 
 function tooSmall(caller: string, what: string, bytes: number, budget: number): RangeError {
-  const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
   return new RangeError(
-    `${caller}(): ${what} needs ${gigabytes(bytes)}, got a budget of ${gigabytes(budget)}. Shorten the text or raise maxMemory.`,
+    `${caller}(): ${what} needs ${showBytes(bytes, Math.ceil)}, got a budget of ${showBytes(budget, Math.floor)}. Shorten the text or raise maxMemory.`,
   );
 }
 

@@ -45,6 +45,7 @@ export interface Attribution {
  *
  * @param model - the model that made the run
  * @param run - from `generate()`, or from `run()` with `nPrompt`
+ * @param caller - the function that errors name: the one that the reader called
  * @throws RangeError if a target is not a position of the run after the first, or one target needs more than `maxMemory`
  * @throws Error named "AbortError" if `signal` is aborted
  * @see Denil, Demiraj & de Freitas (2015), section 3; Atanasova et al. (2020), section 2 (the L2 norm)
@@ -55,15 +56,16 @@ export async function gradientTimesInput(
   model: Model,
   run: Run,
   options: AttributionOptions = {},
+  caller = "gradientTimesInput",
 ): Promise<Attribution> {
-  checkOptions("gradientTimesInput", options, ["of", "targets", "signal", "onProgress", "maxMemory"]);
+  checkOptions(caller, options, ["of", "targets", "signal", "onProgress", "maxMemory"]);
   const {of: unit = "logit", signal, onProgress} = options;
-  checkUnit("gradientTimesInput", unit);
-  const inner = loadedCausal(model, "gradientTimesInput");
+  checkUnit(caller, unit);
+  const inner = loadedCausal(model, caller);
   const {maxMemory = inner.maxMemory ?? defaultMaxMemory} = options;
-  const targets = targetsOf("gradientTimesInput", run, model, options.targets);
+  const targets = targetsOf(caller, run, model, options.targets);
   const longest = Math.max(...targets);
-  const chunk = chunkSize(model.config, longest, targets.length, unit, maxMemory);
+  const chunk = chunkSize(model.config, longest, targets.length, unit, maxMemory, caller);
 
   const nSources = run.ids.length;
   const norms = new Float32Array(targets.length * nSources);
@@ -73,7 +75,7 @@ export async function gradientTimesInput(
   try {
     for (let from = 0; from < order.length; from += chunk) {
       await pause();
-      throwIfAborted("gradientTimesInput", signal);
+      throwIfAborted(caller, signal);
       const some = order.slice(from, from + chunk);
       const scores = passes.backward(some.map((i) => targets[i]));
       some.forEach((i, k) => {
@@ -90,7 +92,7 @@ export async function gradientTimesInput(
     shape: [targets.length, nSources],
     data,
   });
-  const {shares, totals} = normalised(norms, targets.length);
+  const {shares, totals} = normalised(norms, targets.length, caller);
   return {
     targets,
     shares: table(shares),
@@ -101,7 +103,11 @@ export async function gradientTimesInput(
   };
 }
 
-function normalised(norms: Float32Array, nRows: number): {shares: Float32Array; totals: Float32Array} {
+function normalised(
+  norms: Float32Array,
+  nRows: number,
+  caller: string,
+): {shares: Float32Array; totals: Float32Array} {
   const width = norms.length / nRows;
   const totals = Float32Array.from({length: nRows}, (_, row) =>
     norms.subarray(row * width, (row + 1) * width).reduce((a, b) => a + b, 0),
@@ -109,7 +115,7 @@ function normalised(norms: Float32Array, nRows: number): {shares: Float32Array; 
   const bad = totals.findIndex((total) => !Number.isFinite(total));
   if (bad >= 0) {
     throw new Error(
-      `gradientTimesInput(): gradients must be finite numbers, got a sum of ${totals[bad]}. The model's weights are too large for 32-bit floats.`,
+      `${caller}(): gradients must be finite numbers, got a sum of ${totals[bad]}. The model's weights are too large for 32-bit floats.`,
     );
   }
   const shares = norms.map((norm, i) => {

@@ -1,5 +1,5 @@
 import type {EncoderConfig, GraphOptions, LoadedModel} from "../models/index.js";
-import {show} from "../models/index.js";
+import {show, showBytes} from "../models/index.js";
 import type {GraphNode} from "../tensors/index.js";
 import {peakNumbers} from "../tensors/index.js";
 import type {CaptureOptions} from "./run-type.js";
@@ -117,17 +117,8 @@ export function tooLarge(
   const last = fixes.pop()!;
   const advice = fixes.length > 1 ? `${fixes.join(", ")}, or ${last}` : [...fixes, last].join(" or ");
   return new RangeError(
-    `${caller}(): ${what} needs ${gigabytes(bytes, Math.ceil)}, got a budget of ${gigabytes(maxMemory, Math.floor)}. ${advice[0].toUpperCase()}${advice.slice(1)}.`,
+    `${caller}(): ${what} needs ${showBytes(bytes, Math.ceil)}, got a budget of ${showBytes(maxMemory, Math.floor)}. ${advice[0].toUpperCase()}${advice.slice(1)}.`,
   );
-}
-
-/** 3.1 GB; rounded so that what is too much never looks like what is there. */
-function gigabytes(bytes: number, round: (n: number) => number): string {
-  const [size, unit] =
-    bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : bytes >= 1e3 ? [1e3, "kB"] : [1, "bytes"];
-  const value = bytes / size;
-  const step = value < 10 && size > 1 ? 10 : 1;
-  return `${(round(value * step) / step).toFixed(step === 10 ? 1 : 0)} ${unit}`;
 }
 
 export const inWords = (n: number): string => n.toLocaleString("en");

@@ -92,7 +92,7 @@ export async function readAll(
   const {capture, signal, maxMemory = model.maxMemory ?? defaultMaxMemory, onProgress} = options;
   checkMaxMemory(caller, maxMemory);
   const interventions = options.interventions ?? [];
-  const longest = Math.max(...readings.flatMap(({ids, source}) => [ids.length, source?.ids.length ?? 0]));
+  const longest = readings.reduce((n, {ids, source}) => Math.max(n, ids.length, source?.ids.length ?? 0), 0);
   const instrumentsOf = (some: readonly Reading[]): Instruments =>
     new Instruments(caller, model, {
       capture,

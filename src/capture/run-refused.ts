@@ -36,7 +36,7 @@ export function refused(caller: string, model: LoadedModel, asked: Refused): Ran
     : largest(readings[0].ids.length - 1, (n) => n > 0 && bytes([cut(readings[0], n)], capture) <= maxMemory);
   const positions = readings.reduce((sum, {ids, source}) => sum + ids.length + (source?.ids.length ?? 0), 0);
   const of = all
-    ? `${inWords(positions)} positions of ${readings.length} texts`
+    ? `${inWords(positions)} positions of ${inWords(readings.length)} texts`
     : `${inWords(positions)} positions`;
   return tooLarge(
     caller,

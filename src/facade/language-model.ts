@@ -161,7 +161,7 @@ export class LanguageModel {
     }
     if (run.provenance.weightsHash !== this.#model.weightsHash) {
       throw new Error(
-        `open(): run must be made by this model (${this.id}), got one of ${run.provenance.model}. Load that model.`,
+        `open(): run must be made by the weights of this model (${named(this.#model)}), got one of ${named({id: run.provenance.model, ...run.provenance})}. Load that model.`,
       );
     }
     return createOutput(this.#model, run);
@@ -212,6 +212,10 @@ function withHost<T extends {signal?: AbortSignal; onProgress?: (done: number, t
     onProgress: options.onProgress === undefined ? slowProgress(label) : options.onProgress,
   };
 }
+
+/** A model in words that tell it from others of its name. */
+const named = ({id, weightsHash}: {id: string; weightsHash: string}): string =>
+  `${id}, ${weightsHash.slice(0, 7)}`;
 
 /** The signal of a call; where it is left out, the kernel's interrupt. */
 const signalOf = ({signal}: {signal?: AbortSignal}): AbortSignal | undefined =>

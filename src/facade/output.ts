@@ -123,7 +123,7 @@ export class Output {
     if (!known?.usable) {
       const onProgress = slowProgress("saliency");
       known = new Shared((signal) =>
-        gradientTimesInput(this.#model, this.run, {...options, signal, onProgress}),
+        gradientTimesInput(this.#model, this.run, {...options, signal, onProgress}, "attributions"),
       );
       this.#attributions.set(key, known);
     }

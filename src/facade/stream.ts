@@ -3,7 +3,7 @@ import {displayHost, GenerationFigure} from "../figures/index.js";
 import type {Figure} from "../figures/index.js";
 import {generateSteps} from "../generation/index.js";
 import type {GenerateStepsOptions, Step} from "../generation/index.js";
-import {checkWhole, show, tokensOf} from "../models/index.js";
+import {checkOptions, checkWhole, show, tokensOf} from "../models/index.js";
 import type {Model} from "../models/index.js";
 import type {BranchWish, GenerationState} from "../views/index.js";
 import {createOutput} from "./output.js";
@@ -108,8 +108,10 @@ export class Generation implements AsyncIterable<Step> {
   async branch(
     position: number,
     token: number | string,
-    {from = 0}: {readonly from?: number} = {},
+    options: {readonly from?: number} = {},
   ): Promise<Output> {
+    checkOptions("branch", options, ["from"]);
+    const {from = 0} = options;
     this.#start();
     checkWhole("branch", "from", from, 0, this.#branches.length - 1);
     const {steps} = this.#branches[from];

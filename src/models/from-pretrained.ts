@@ -12,7 +12,7 @@ import {readGenerationConfig} from "./generation-config.js";
 import {checkRevision, downloadSnapshot, isHubId} from "./hub/index.js";
 import type {Executor, Model, WeightType} from "./model.js";
 import {LoadedModel} from "./model.js";
-import {checkOptions, show} from "./options.js";
+import {checkOptions, show, showBytes} from "./options.js";
 import type {Watch} from "./safetensors.js";
 import {readTokenizer} from "./tokenizers/index.js";
 
@@ -209,8 +209,11 @@ function checkRoom(bytes: number, {maxMemory, dtype = "float32"}: LoadOptions): 
     throw new RangeError(`fromPretrained(): maxMemory must be above 0 bytes, got ${show(maxMemory)}.`);
   }
   if (bytes <= maxMemory) return;
-  const gigabytes = (n: number): string => `${(n / 2 ** 30).toPrecision(2)} GiB`;
+  const fix =
+    dtype === "float32" && bytes / 2 <= maxMemory
+      ? 'Load them with dtype "bfloat16" or raise maxMemory.'
+      : "Raise maxMemory or take a smaller model.";
   throw new RangeError(
-    `fromPretrained(): the weights need ${gigabytes(bytes)}, got a budget of ${gigabytes(maxMemory)}. ${dtype === "float32" ? 'Load them with dtype "bfloat16", or r' : "R"}aise maxMemory${dtype === "float32" ? "" : ", or take a smaller model"}.`,
+    `fromPretrained(): the weights need ${showBytes(bytes, Math.ceil)}, got a budget of ${showBytes(maxMemory, Math.floor)}. ${fix}`,
   );
 }

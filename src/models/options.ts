@@ -53,6 +53,19 @@ export function checkWhole(caller: string, name: string, value: unknown, from: n
   throw typeof value === "number" ? new RangeError(wrong) : new TypeError(wrong);
 }
 
+/**
+ * Bytes as an error shows them: 3.1 GB.
+ *
+ * @param round - up for what is needed and down for what is there, so that what is too much never looks like what is there
+ */
+export function showBytes(bytes: number, round: (n: number) => number): string {
+  const [size, unit] =
+    bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : bytes >= 1e3 ? [1e3, "kB"] : [1, "bytes"];
+  const value = bytes / size;
+  const step = value < 10 && size > 1 ? 10 : 1;
+  return `${(round(value * step) / step).toFixed(step === 10 ? 1 : 0)} ${unit}`;
+}
+
 /** A value as an error shows it. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);

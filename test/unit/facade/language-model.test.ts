@@ -137,6 +137,13 @@ describe("a language model", () => {
     );
   });
 
+  test("so many texts that they do not fit are refused as such", async () => {
+    const many = Array.from({length: 150_000}, () => [1]);
+    await expect(lm.runAll(many, {maxMemory: 1e6})).rejects.toThrow(
+      /^runAll\(\): capturing .* of 150,000 positions of 150,000 texts needs .* Run [\d,]+ texts at once/i,
+    );
+  });
+
   test("a long text is run in windows, which attributions refuse", async () => {
     const long = "the keys to ".repeat(20);
     await expect(lm.run(long)).rejects.toThrow(/Shorten it, or read it in windows: window: {}\./);

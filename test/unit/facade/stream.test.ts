@@ -208,5 +208,8 @@ describe("another branch", () => {
     await expect(g.branch(6, 1e9)).rejects.toThrow("branch(): token must be");
     await expect(g.branch(6, "two words of text")).rejects.toThrow("the text of one token");
     await expect(g.branch(6, 5, {from: 3})).rejects.toThrow("branch(): from must be");
+    await expect(g.branch(6, 5, {form: 0} as never)).rejects.toThrow(
+      'unknown option "form". Did you mean "from"?',
+    );
   });
 });
