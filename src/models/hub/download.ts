@@ -140,7 +140,8 @@ class Download {
     const answer = await send(hub, this.url, {headers});
     try {
       const {response} = answer;
-      if (response.status === 416) return this.restart();
+      // Of a whole file, such an answer is a refusal like others: to ask again would never end.
+      if (response.status === 416 && this.#at > 0) return this.restart();
       if (!response.ok) throw refusal(hub, response);
       const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("Content-Range") ?? "");
       // A server may send all of a file where a part was asked for.

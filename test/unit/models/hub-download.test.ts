@@ -34,6 +34,16 @@ describe("a broken download", () => {
     };
   };
 
+  test("ends where the hub refuses a part, though all of the file was asked for", async () => {
+    place.hub.fault = (path, _, response) => {
+      if (!isWeights(path)) return false;
+      refuse(response, 416);
+      return true;
+    };
+    await expectRefused(place, /must answer with the model, got status 416/);
+    expect(place.hub.seen.filter(({path}) => isWeights(path))).toHaveLength(1);
+  });
+
   test("goes on within the call where it broke off", async () => {
     cut(true);
     await load();
