@@ -111,6 +111,7 @@ export type {
   ModelConfig,
   OptConfig,
   Parameter,
+  RecurrentConfig,
   RelativeBuckets,
   RobertaConfig,
   Rotary,
@@ -118,6 +119,7 @@ export type {
   T5Config,
   Tap,
   Token,
+  WeightType,
 } from "./models/index.js";
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {

@@ -152,7 +152,9 @@ export class LanguageModel {
    * @param saved - the path of a file that `out.save()` wrote, or a run
    * @throws Error if the file is no run, or the run is not one of this model's weights
    * @example
-   * const out = await lm.open("keys.safetensors");
+   * const out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});
+   * await out.save("keys.safetensors");
+   * const again = await lm.open("keys.safetensors");
    */
   async open(saved: string | Run): Promise<Output> {
     const run = typeof saved === "string" ? await loadRun(saved) : saved;

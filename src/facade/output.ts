@@ -83,7 +83,7 @@ export class Output {
    * @returns one entry for each mask or token, or one for the whole text; candidates most probable first
    * @throws Error if the model is no encoder with such a head
    * @example
-   * const out = await lm.run("Paris is the [MASK] of France.");
+   * const out = await bert.run("Paris is the [MASK] of France.");
    * console.log(out.predictions()[0].candidates);
    */
   predictions(options: PredictionOptions = {}): Prediction[] {

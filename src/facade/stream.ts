@@ -103,7 +103,9 @@ export class Generation implements AsyncIterable<Step> {
    * @returns the output of the new branch
    * @throws RangeError if the branch has no output token at `position`, or the text is not one token
    * @example
-   * const other = await g.branch(7, " not");
+   * const g = lm.stream("The keys to the cabinet", {maxNewTokens: 3});
+   * await g.output;
+   * const other = await g.branch(6, " not");
    */
   async branch(
     position: number,

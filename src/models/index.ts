@@ -50,7 +50,7 @@ export type {
   Tap,
 } from "./family.js";
 export {lstm, lstmClassifier} from "./recurrent/index.js";
-export type {LstmClassifierConfig, LstmConfig} from "./recurrent/index.js";
+export type {LstmClassifierConfig, LstmConfig, RecurrentConfig} from "./recurrent/index.js";
 export {causalMask, initialWeights, range} from "./feeds.js";
 export type {GenerationDefaults} from "./generation-config.js";
 export type {Gpt2Config} from "./gpt2-config.js";
@@ -63,7 +63,7 @@ export {pause, throwIfAborted} from "./abort.js";
 export {fromPretrained} from "./from-pretrained.js";
 export type {LoadOptions} from "./from-pretrained.js";
 export {loaded, loadedCausal, textOf, tokensOf} from "./model.js";
-export type {Executor, LoadedModel, Model} from "./model.js";
+export type {Executor, LoadedModel, Model, WeightType} from "./model.js";
 export {checkOptions, checkWhole, nearest, show, showBytes} from "./options.js";
 export {maxHeaderBytes, readHeader} from "./safetensors-header.js";
 export {safetensorsHeader} from "./safetensors-write.js";

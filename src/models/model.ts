@@ -1,4 +1,4 @@
-import type {GraphNode, HalfFloat, Program, Tensor} from "../tensors/index.js";
+import type {GraphNode, Program, Tensor} from "../tensors/index.js";
 import {compile, compileNative} from "../tensors/index.js";
 import type {
   CausalFamily,
@@ -48,7 +48,7 @@ export interface ModelSettings {
 }
 
 /** How weights are held in memory: 16-bit ones take half of it, and are widened layer by layer while a graph runs. */
-export type WeightType = "float32" | HalfFloat;
+export type WeightType = "float32" | "float16" | "bfloat16";
 
 /** A model from inside: its graphs and weights. */
 export class LoadedModel implements Model {

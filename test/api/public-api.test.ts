@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, readdirSync, rmSync} from "node:fs";
+import {cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import * as ts from "typescript";
@@ -25,6 +25,18 @@ describe("the public API", () => {
   });
 });
 
+/** A masked language model with words of its own. */
+function smallBert(folder: string): string {
+  cpSync(join(root, "test/parity/golden/bert-masked"), folder, {recursive: true});
+  const {vocab_size: size} = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as {
+    vocab_size: number;
+  };
+  const words = "[PAD] [UNK] [CLS] [SEP] [MASK] paris is the of france .".split(" ");
+  const rest = Array.from({length: size - words.length}, (_, i) => `word${i}`);
+  writeFileSync(join(folder, "vocab.txt"), [...words, ...rest, ""].join("\n"));
+  return folder;
+}
+
 /** The code of each `@example` in the docstrings of a file. */
 function examples(file: string): string[] {
   return [...readFileSync(file, "utf8").matchAll(/@example\n((?:\s*\* (?!@).*\n)+)/g)].map((match) =>
@@ -35,6 +47,7 @@ function examples(file: string): string[] {
 describe("every example in a docstring runs", () => {
   const all = readdirSync(facade).flatMap((file) => examples(join(facade, file)));
   let lm: limpid.LanguageModel;
+  let bert: limpid.LanguageModel;
   let out: limpid.Output;
   const here = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), "limpid-examples-"));
@@ -42,10 +55,12 @@ describe("every example in a docstring runs", () => {
   beforeAll(async () => {
     process.chdir(folder);
     lm = await limpid.fromPretrained("limpid/tiny-gpt2");
+    bert = await limpid.fromPretrained(smallBert(join(folder, "bert")));
     out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});
   });
   afterAll(() => {
     lm?.dispose();
+    bert?.dispose();
     process.chdir(here);
     rmSync(folder, {recursive: true});
   });
@@ -59,10 +74,11 @@ describe("every example in a docstring runs", () => {
     const compiled = ts.transpile(source, {target: ts.ScriptTarget.ES2022});
     const names = [
       "fromPretrained",
+      "bert",
       ...(/const lm\b/.test(code) ? [] : ["lm"]),
       ...(/const out\b/.test(code) ? [] : ["out"]),
     ];
-    const known: Record<string, unknown> = {fromPretrained: limpid.fromPretrained, lm, out};
+    const known: Record<string, unknown> = {fromPretrained: limpid.fromPretrained, lm, bert, out};
     const run = new Function(...names, compiled) as (...values: unknown[]) => Promise<void>;
     await expect(run(...names.map((name) => known[name]))).resolves.toBeUndefined();
   });

@@ -1,3 +1,3 @@
-export type {LstmClassifierConfig, LstmConfig} from "./config.js";
+export type {LstmClassifierConfig, LstmConfig, RecurrentConfig} from "./config.js";
 export {lstmClassifier} from "./lstm-classifier.js";
 export {lstm} from "./lstm.js";
