@@ -23,5 +23,7 @@ const tier = (name) => ({
 });
 
 module.exports = {
+  // Graphs are compiled in many tests; on a busy machine that takes its time.
+  testTimeout: 30_000,
   projects: ["unit", "parity", "views", "notebook", "browser", "types", "api", "setup"].map(tier),
 };

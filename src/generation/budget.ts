@@ -64,7 +64,9 @@ export function bytesOf(jobs: readonly Job[], capture: CaptureOptions): number {
     : contrasting
       ? one * (topK + 1)
       : 2 * one * rows;
-  return captured + Math.max(...passes.map((size) => passBytes(model, size)));
+  // Continuations of all beams with their probabilities, outside of the model.
+  const continuations = searching ? 16 * numBeams * model.config.nVocab : 0;
+  return captured + continuations + Math.max(...passes.map((size) => passBytes(model, size)));
 }
 
 /** What the results of one text take. */

@@ -96,8 +96,16 @@ function checkFits(caller: string, {config}: Model, length: number, more: number
   );
 }
 
+/** Each step of so many beams still takes a moment only, so that an interrupt gets through. */
+const mostBeams = 1000;
+
 function checkSequences(caller: string, {strategy, numBeams}: Settings, options: GenerateOptions): void {
   const {numReturnSequences = 1} = options;
+  if (numBeams > mostBeams) {
+    throw new RangeError(
+      `${caller}(): numBeams must be at most ${mostBeams.toLocaleString("en")}, got ${numBeams.toLocaleString("en")}. Hundreds of beams find what thousands would.`,
+    );
+  }
   const most = numBeams > 1 ? numBeams : strategy === "sampling" ? Infinity : 1;
   if (numReturnSequences <= most) return;
   throw new RangeError(

@@ -50,7 +50,7 @@ describe.each(["bfloat16", "float16"] as const)("a model with dtype %s", (dtype)
   test("fits into half of the budget", async () => {
     const folder = await toyFolder();
     const bytes = 2 * parameters.reduce((n, {shape}) => n + shape.reduce((a, b) => a * b, 1), 0);
-    await expect(fromPretrained(folder, {maxMemory: bytes})).rejects.toThrow(/Load them with dtype "bfloat16", or raise maxMemory/);
+    await expect(fromPretrained(folder, {maxMemory: bytes})).rejects.toThrow(/Load them with dtype "bfloat16" or raise maxMemory/);
     (await fromPretrained(folder, {dtype, maxMemory: bytes})).dispose();
     await expect(fromPretrained(folder, {dtype, maxMemory: bytes - 1})).rejects.toThrow(/Raise maxMemory, or take a smaller model/);
   });
