@@ -86,7 +86,7 @@ describe("the code of the docs", () => {
     async (page) => {
       for (const {code, line, notRun} of blocksOf(readPage(page))) {
         if (notRun === notPublic) continue;
-      // What else is not run is read by the kernel all the same: it must have the right names and types.
+        // What else is not run is read by the kernel all the same: it must have the right names and types.
         const cell = notRun === undefined ? code : `const notRun = async () => {\n${code}};`;
         const executed = await kernel.client.execute(cell, {}, 60_000);
         expect({line, faults: faults(executed)}).toEqual({line, faults: []});
