@@ -41,6 +41,7 @@ export function jobOf(
   const beginning = fixed("beginning") ?? [];
   const settings = settle(model, options, prompt.length, output?.length);
   checkSequences(caller, settings, options);
+  checkForced(caller, model, settings);
   checkFits(caller, model, prompt.length, settings.maxNewTokens, output !== undefined);
   const source = seq2seq ? {source: ids} : {};
   const job = {caller, model, prompt, ...source, output, beginning, settings, options, candidates};
@@ -94,6 +95,18 @@ function checkFits(caller: string, {config}: Model, length: number, more: number
   throw new RangeError(
     `${caller}(): text and ${what} must fit into ${nPositions} positions, got ${length} + ${more}. ${fix}`,
   );
+}
+
+/** Forced tokens come from the model's file only. */
+function checkForced(caller: string, {config}: LoadedModel, {forcedFirst, forcedLast}: Settings): void {
+  const forced = {forced_bos_token_id: forcedFirst, forced_eos_token_id: forcedLast};
+  for (const [key, ids] of Object.entries(forced)) {
+    const wrong = ids.find((id) => id < 0 || id >= config.nVocab);
+    if (wrong === undefined) continue;
+    throw new RangeError(
+      `${caller}(): ${key} in generation_config.json must be a token below ${config.nVocab}, got ${wrong}. Correct the file.`,
+    );
+  }
 }
 
 /** Each step of so many beams still takes a moment only, so that an interrupt gets through. */

@@ -61,8 +61,11 @@ function readScaling(rope: Json, json: Json): RotaryScaling {
 }
 
 function objectOf(json: Json, key: string): Json | undefined {
-  const value = json[key];
-  return typeof value === "object" && value !== null ? (value as Json) : undefined;
+  const value = json[key] ?? undefined;
+  if (value === undefined || (typeof value === "object" && !Array.isArray(value))) return value as Json | undefined;
+  throw new TypeError(
+    `fromPretrained(): ${key} in config.json must be an object or null, got ${JSON.stringify(value)}.`,
+  );
 }
 
 /**
