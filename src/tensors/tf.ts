@@ -107,7 +107,10 @@ export function openSession(folder: string, inputs: readonly string[], outputs: 
   };
 }
 
-/** Copies data into TensorFlow's memory, at once: tfjs's own way keeps the data twice until its first use. */
+/**
+ * Hands data to TensorFlow at once: tfjs's own way keeps it twice until its first use. The array must not be changed
+ * while the tensor lives: whether TensorFlow copies it or reads it in place depends on where it lies in memory.
+ */
 export function tensor(data: TypedArray, shape: readonly number[], dtype: DType = "float32"): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   if (size !== data.length) {
