@@ -4,7 +4,7 @@ import type {GenerationState} from "../generation.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
-import {drawLines} from "../tokens/draw-lines.js";
+import {below, drawLines} from "../tokens/draw-lines.js";
 import type {Band, Label} from "../tokens/label.js";
 import {flowLabels} from "../tokens/label.js";
 import {layoutTokens} from "../tokens/layout.js";
@@ -25,10 +25,7 @@ export function draw(state: GenerationState, frame: Frame): Drawing {
   const {theme, live, t} = frame;
   const title = drawTitle(state, inner);
   const tokensY = round(title.height + 14);
-  const visible = frame.visible && {
-    top: frame.visible.top - tokensY - margin,
-    bottom: frame.visible.bottom - tokensY - margin,
-  };
+  const visible = below(frame.visible, tokensY + margin);
   const {layout, cells} = drawText(state, {...inner, visible});
   rememberLayout(pathOf(state).tokens, layout);
   const candidates = drawCandidates(state, inner);

@@ -1,3 +1,4 @@
+import {change} from "../change.js";
 import type {GenerationState} from "../generation.js";
 import {lastLayout, neighbour} from "../tokens/navigate.js";
 import type {Action} from "../view.js";
@@ -17,11 +18,6 @@ export function update(state: GenerationState, action: Action): GenerationState 
     case "set":
       return set(state, action.key, action.value);
   }
-}
-
-function change(state: GenerationState, next: Partial<GenerationState>): GenerationState {
-  const keys = Object.keys(next) as (keyof GenerationState)[];
-  return keys.every((each) => state[each] === next[each]) ? state : {...state, ...next};
 }
 
 const known = (state: GenerationState, mark: string | null): string | null =>

@@ -4,7 +4,7 @@ import {unpack} from "../packed.js";
 import type {SaliencyState} from "../saliency.js";
 import {round} from "../theme/measure.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
-import {drawLines} from "../tokens/draw-lines.js";
+import {below, drawLines} from "../tokens/draw-lines.js";
 import {layoutTokens} from "../tokens/layout.js";
 import type {Layout, LayoutOptions} from "../tokens/layout.js";
 import {rememberLayout} from "../tokens/navigate.js";
@@ -68,11 +68,6 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
       caption.svg
     }</g></g></svg>`,
   };
-}
-
-/** What is visible, as seen from `y`. */
-function below(visible: Frame["visible"], y: number): Frame["visible"] {
-  return visible && {top: visible.top - y, bottom: visible.bottom - y};
 }
 
 /** For the file's metadata: what was computed, how, and with what. */

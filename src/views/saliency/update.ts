@@ -1,3 +1,4 @@
+import {change} from "../change.js";
 import type {SaliencyState} from "../saliency.js";
 
 import {lastLayout, neighbour} from "../tokens/navigate.js";
@@ -18,11 +19,6 @@ export function update(state: SaliencyState, action: Action): SaliencyState {
     case "set":
       return set(state, action.key, action.value);
   }
-}
-
-function change(state: SaliencyState, next: Partial<SaliencyState>): SaliencyState {
-  const keys = Object.keys(next) as (keyof SaliencyState)[];
-  return keys.every((key) => state[key] === next[key]) ? state : {...state, ...next};
 }
 
 function position(state: SaliencyState, mark: string | null): number | null {

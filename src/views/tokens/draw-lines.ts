@@ -29,6 +29,11 @@ function isDrawn(lines: readonly (readonly Cell[])[], {visible, mark}: CellFrame
   );
 }
 
+/** What is visible, as seen from `y`. */
+export function below(visible: Frame["visible"], y: number): Frame["visible"] {
+  return visible && {top: visible.top - y, bottom: visible.bottom - y};
+}
+
 /** No line is taller, in CSS pixels, at any font size of a page. */
 const tallest = 200;
 
