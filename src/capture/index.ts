@@ -1,6 +1,6 @@
 export {assemble} from "./assemble.js";
 export {checkCapture} from "./capture.js";
-export {feedsOf, inputsOf} from "./feeds.js";
+export {feedsOf, inputsOf, made, rightPaddedMask, rows} from "./feeds.js";
 export {idsOf} from "./ids.js";
 export {Instruments} from "./instruments.js";
 export type {Collected, InstrumentOptions, Passes, Trace, Wiring} from "./instruments.js";
@@ -13,11 +13,12 @@ export {
   passBytes,
   tooLarge,
 } from "./memory.js";
-export {positionAt, singlePass} from "./pass.js";
+export {positionAt} from "./pass.js";
 export type {Pass} from "./pass.js";
 export {describeInterventions} from "./intervention.js";
 export type {ApplyAt, Intervention, InterventionAction} from "./intervention.js";
-export {scoreOf, softmax} from "./probabilities.js";
+export {oddsOf, softmax} from "./probabilities.js";
+export type {Odds} from "./probabilities.js";
 export {provenanceOf} from "./provenance.js";
 export {loadRun} from "./load.js";
 export {run} from "./run.js";

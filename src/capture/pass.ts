@@ -41,8 +41,3 @@ export function keptAt(pass: Pass, row: number, slot: number): number {
 export function keyAt(pass: Pass, row: number, slot: number): number {
   return positionAt(pass, row, slot - pass.past);
 }
-
-/** One text without padding. */
-export function singlePass(seq: number, past = 0): Pass {
-  return {batch: 1, seq, past, first: [0], lengths: [past + seq]};
-}

@@ -9,25 +9,38 @@ export function softmax(logits: Float32Array): Float64Array {
   return out;
 }
 
+/** A row of logits as probabilities. */
+export interface Odds {
+  readonly logits: Float32Array;
+  readonly largest: number;
+  /** Sum of exp(logit − largest). */
+  readonly total: number;
+}
+
+/** @throws Error if a logit is not a finite number: sums inside the model went beyond 32-bit floats */
+export function oddsOf(caller: string, logits: Float32Array): Odds {
+  let largest = -Infinity;
+  for (const logit of logits) if (logit > largest) largest = logit;
+  let total = 0;
+  for (const logit of logits) total += Math.exp(logit - largest);
+  if (Number.isNaN(total)) {
+    throw new Error(
+      `${caller}(): logits must be finite numbers, got others. The model's weights are too large for 32-bit floats.`,
+    );
+  }
+  return {logits, largest, total};
+}
+
 /**
  * The logit and the probability of one token.
  *
- * @throws Error if a logit is not a finite number: sums inside the model went beyond 32-bit floats
+ * @throws Error if a logit is not a finite number
  */
 export function scoreOf(
   caller: string,
   logits: Float32Array,
   id: number,
 ): {logit: number; probability: number} {
-  let largest = -Infinity;
-  for (const logit of logits) if (logit > largest) largest = logit;
-  let total = 0;
-  for (const logit of logits) total += Math.exp(logit - largest);
-  const probability = Math.exp(logits[id] - largest) / total;
-  if (Number.isNaN(probability)) {
-    throw new Error(
-      `${caller}(): logits must be finite numbers, got others. The model's weights are too large for 32-bit floats.`,
-    );
-  }
-  return {logit: logits[id], probability};
+  const {largest, total} = oddsOf(caller, logits);
+  return {logit: logits[id], probability: Math.exp(logits[id] - largest) / total};
 }

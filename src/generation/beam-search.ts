@@ -1,4 +1,5 @@
-import {softmax} from "../capture/index.js";
+import {oddsOf, softmax} from "../capture/index.js";
+import type {Odds} from "../capture/index.js";
 import {pause} from "../models/index.js";
 import type {Random} from "../tensors/index.js";
 import {seededRandom} from "../tensors/index.js";
@@ -11,8 +12,8 @@ import {draw} from "./pick.js";
 import {Reader} from "./reader.js";
 import {applied, processorsOf, warpersOf} from "./rules.js";
 import {largestOf} from "./scores.js";
-import type {Odds, Step} from "./step.js";
-import {logProbabilities, oddsOf, stepOf} from "./step.js";
+import type {Step} from "./step.js";
+import {logProbabilities, stepOf} from "./step.js";
 
 /** A beam with one more token. */
 interface Continuation {

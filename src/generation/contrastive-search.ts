@@ -1,3 +1,4 @@
+import {oddsOf} from "../capture/index.js";
 import {pause} from "../models/index.js";
 import {endsOf} from "./ends.js";
 import type {Job, Made} from "./job.js";
@@ -6,7 +7,7 @@ import {Reader} from "./reader.js";
 import {applied, processorsOf} from "./rules.js";
 import {largestOf} from "./scores.js";
 import type {Step} from "./step.js";
-import {logProbabilities, oddsOf, stepOf} from "./step.js";
+import {logProbabilities, stepOf} from "./step.js";
 
 /**
  * Contrastive search: of the `topK` most probable tokens, the one with the largest

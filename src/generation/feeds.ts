@@ -1,4 +1,4 @@
-import {feedsOf} from "../capture/index.js";
+import {feedsOf, made, rightPaddedMask, rows} from "../capture/index.js";
 import {range} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
 import {tensor} from "../tensors/index.js";
@@ -37,12 +37,12 @@ export function batchFeeds(
     const at = past - first[row];
     for (let i = 0; i < seq; i++) positions[row * seq + i] = Math.max(0, at + i);
   });
-  return [
-    tensor(tokens, [batch, seq], "int32"),
-    tensor(positions, [batch, seq], "int32"),
-    maskOf(padded ? first : [0], seq, past),
-    tensor(Int32Array.from(queries), [queries.length], "int32"),
-  ];
+  return made([
+    () => tensor(tokens, [batch, seq], "int32"),
+    () => tensor(positions, [batch, seq], "int32"),
+    () => maskOf(padded ? first : [0], seq, past),
+    () => tensor(Int32Array.from(queries), [queries.length], "int32"),
+  ]);
 }
 
 /** Lets each query look at itself and at all slots of its text before it `[text, 1, seq, key]`. */
@@ -62,19 +62,11 @@ function maskOf(first: readonly number[], seq: number, past: number): Tensor {
 /** Texts for an encoder, padded at their end: their tokens, and a mask that hides the padding. */
 export function sourceFeeds(ids: readonly (readonly number[])[], padded: boolean): Tensor[] {
   const length = Math.max(...ids.map((text) => text.length));
-  const tokens = new Int32Array(ids.length * length);
-  ids.forEach((text, row) => tokens.set(text, row * length));
-  return [
-    tensor(tokens, [ids.length, length], "int32"),
-    sourceMask(padded ? ids.map((text) => text.length) : [length], length),
-  ];
-}
-
-/** 0 where a text has a token, −1e9 where it has none `[text, 1, 1, source]`. */
-export function sourceMask(lengths: readonly number[], longest: number): Tensor {
-  const mask = new Float32Array(lengths.length * longest);
-  lengths.forEach((length, row) => mask.fill(hidden, row * longest + length, (row + 1) * longest));
-  return tensor(mask, [lengths.length, 1, 1, longest]);
+  const places = ids.map((text) => ({before: 0, length: text.length}));
+  return made([
+    () => rows(ids, places, length),
+    () => rightPaddedMask(padded ? ids.map((text) => text.length) : [length], length),
+  ]);
 }
 
 /** Rows of `[batch * seq]` that get logits: the last of each text, or all. */

@@ -1,3 +1,4 @@
+import {oddsOf} from "../capture/index.js";
 import type {Trace} from "../capture/index.js";
 import {pause} from "../models/index.js";
 import {endsOf} from "./ends.js";
@@ -7,7 +8,7 @@ import type {Pick} from "./pick.js";
 import {pickAfter, pickGiven, pickOf} from "./pick.js";
 import {Reader} from "./reader.js";
 import type {Step} from "./step.js";
-import {oddsOf, stepOf} from "./step.js";
+import {stepOf} from "./step.js";
 
 /** One text among those that are read together. */
 interface Row {

@@ -1,9 +1,9 @@
-import {inputsOf, Instruments} from "../capture/index.js";
+import {inputsOf, Instruments, rightPaddedMask} from "../capture/index.js";
 import type {Collected, InstrumentOptions, Pass, Passes, Trace} from "../capture/index.js";
 import type {CausalGraph, LoadedModel} from "../models/index.js";
 import type {GraphNode, Tensor} from "../tensors/index.js";
 import {evaluate, read, tensor, using} from "../tensors/index.js";
-import {batchFeeds, queriesOf, sourceFeeds, sourceMask} from "./feeds.js";
+import {batchFeeds, queriesOf, sourceFeeds} from "./feeds.js";
 import {Rows} from "./rows.js";
 
 export interface ReaderOptions extends InstrumentOptions {
@@ -67,7 +67,7 @@ export class Reader {
     const feeds = batchFeeds(ids, queries, {past, first, padded: this.#padded});
     if (this.#sources.length > 0) {
       const longest = this.#cross[0].shape[2];
-      feeds.push(sourceMask(this.#padded ? this.#sources : [longest], longest));
+      feeds.push(rightPaddedMask(this.#padded ? this.#sources : [longest], longest));
     }
     const fed = [...this.#past, ...this.#cross];
     const made = using(feeds, () => this.#run!([...feeds, ...fed], {main: pass}));

@@ -1,3 +1,4 @@
+import type {Odds} from "../capture/index.js";
 import type {Model, Token} from "../models/index.js";
 import {tokensOf} from "../models/index.js";
 import {largestOf} from "./scores.js";
@@ -22,28 +23,6 @@ export interface Step {
   readonly probability: number;
   /** The most probable tokens at this position, the most probable first; the chosen one follows if it is not among them. */
   readonly candidates: readonly Candidate[];
-}
-
-/** A row of logits as probabilities. */
-export interface Odds {
-  readonly logits: Float32Array;
-  readonly largest: number;
-  /** Sum of exp(logit − largest). */
-  readonly total: number;
-}
-
-/** @throws Error if a logit is not a finite number: sums inside the model went beyond 32-bit floats */
-export function oddsOf(caller: string, logits: Float32Array): Odds {
-  let largest = -Infinity;
-  for (const logit of logits) if (logit > largest) largest = logit;
-  let total = 0;
-  for (const logit of logits) total += Math.exp(logit - largest);
-  if (Number.isNaN(total)) {
-    throw new Error(
-      `${caller}(): logits must be finite numbers, got others. The model's weights are too large for 32-bit floats.`,
-    );
-  }
-  return {logits, largest, total};
 }
 
 /** Logarithms of the probabilities, rounded to 32 bits. */
