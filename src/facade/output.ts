@@ -2,12 +2,12 @@ import {gradientTimesInput} from "../attribution/index.js";
 import type {Attribution} from "../attribution/index.js";
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
-import {displayHost, saliencyFigure} from "../figures/index.js";
+import {displayHost, saliencyFigure, SharedSelection} from "../figures/index.js";
 import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
 import {checkOptions} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {SaliencyState} from "../views/index.js";
+import type {SaliencyState, Selection, ViewState} from "../views/index.js";
 import {Shared} from "./shared.js";
 import {slowProgress} from "./slow-progress.js";
 
@@ -31,6 +31,7 @@ export let createOutput: (model: Model, run: Run) => Output;
 export class Output {
   readonly #model: Model;
   readonly #attributions = new Map<string, Shared<Attribution>>();
+  readonly #selection = new SharedSelection();
 
   static {
     createOutput = (model, run) => new Output(model, run);
@@ -146,7 +147,28 @@ export class Output {
   saliency(options: SaliencyOptions = {}): Figure<SaliencyState> {
     checkOptions("saliency", options, ["of", "maxMemory", "signal", "style", "scale", "selected"]);
     const {style, scale, selected, ...attribution} = options;
-    return saliencyFigure(this.run, () => this.attributions(attribution), {style, scale, selected});
+    return this.#linked(
+      saliencyFigure(this.run, () => this.attributions(attribution), {style, scale, selected}),
+    );
+  }
+
+  /**
+   * What a reader has selected, in all figures of this output: token, span, layer, head, neuron, factor; null where nothing
+   * is. Set it, whole or in part, and every figure shows it.
+   *
+   * @example
+   * out.selection = {position: 5};
+   */
+  get selection(): Selection {
+    return this.#selection.current;
+  }
+  set selection(change: Partial<Selection>) {
+    this.#selection.set(change);
+  }
+
+  /** Lets a figure share the selection. */
+  #linked<S extends ViewState>(figure: Figure<S>): Figure<S> {
+    return this.#selection.add(figure);
   }
 }
 

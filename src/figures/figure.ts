@@ -27,6 +27,7 @@ const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 export class Figure<S extends ViewState> {
   readonly #listeners = new Set<(state: S, changed: readonly (keyof S & string)[]) => void>();
   readonly #make: (() => Promise<S>) | undefined;
+  readonly #whenReady = new Set<(state: S) => void>();
   #state: S | undefined;
   #ready: Promise<this> | undefined;
   /** What was set before there was a state. */
@@ -68,6 +69,12 @@ export class Figure<S extends ViewState> {
     this.#state = next;
     if (changed.length > 0) for (const listener of [...this.#listeners]) listener(next, changed);
     return this;
+  }
+
+  /** Calls `listener` once, as soon as there is a state: at once where there is one. */
+  onReady(listener: (state: S) => void): void {
+    if (this.#state) listener(this.#state);
+    else this.#whenReady.add(listener);
   }
 
   /** Calls `listener` after each change, by the reader or by the program. Returns a function that stops it. */
@@ -157,6 +164,8 @@ export class Figure<S extends ViewState> {
     if (!this.#state && this.#make) {
       const made = await this.#make();
       this.#state = this.view.validate({...made, ...this.#early});
+      for (const listener of this.#whenReady) listener(this.#state);
+      this.#whenReady.clear();
     }
     return this;
   }

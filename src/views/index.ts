@@ -1,4 +1,23 @@
-export type {Action, Control, Drawing, Frame, Markup, Table, Theme, View, ViewState} from "./view.js";
+export type {
+  Action,
+  ButtonControl,
+  Control,
+  Drawing,
+  Frame,
+  Link,
+  Markup,
+  MenuControl,
+  RangeControl,
+  Table,
+  TextControl,
+  Theme,
+  View,
+  ViewState,
+} from "./view.js";
+export {changedChoices, nothingSelected, sameChoice} from "./selection.js";
+export type {Selection} from "./selection.js";
+export {isWaiting} from "./wish.js";
+export type {Wish, WishingState} from "./wish.js";
 export {pack, unpack} from "./packed.js";
 export type {Packed} from "./packed.js";
 export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";

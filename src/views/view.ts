@@ -1,3 +1,5 @@
+import type {Selection} from "./selection.js";
+
 /**
  * A lit template result, named without lit: the public types must be readable wherever limpid is imported.
  */
@@ -27,6 +29,13 @@ export interface Theme {
   readonly monoFont: string;
   /** Colour at `t` in 0…1 of the sequential scale; 0 is `background`-like. */
   readonly sequential: (t: number) => string;
+  /** Colour at `t` in −1…1 of the scale of signed values; 0 is `background`-like. Its ends differ in hue, not in lightness. */
+  readonly diverging: (t: number) => string;
+  /**
+   * Eight colours for kinds that have no order, told apart with every kind of colour vision; at least 3 : 1 on
+   * `background`. A ninth kind starts again: a number or a name always stands beside the colour.
+   */
+  readonly categorical: readonly string[];
 }
 
 /** Where and how a view is drawn. */
@@ -40,6 +49,8 @@ export interface Frame {
   readonly theme: Theme;
   /** True where marks can take focus; files and static pictures have none. */
   readonly live: boolean;
+  /** True where a kernel answers wishes of the reader (default: nobody does). A view hides or explains what needs one. */
+  readonly asks?: boolean;
   /**
    * What a reader can see of a long drawing, and some more, from its top edge in CSS pixels. A view may leave out marks
    * beyond it, but not the one that holds the focus; its size stays. Undefined: everything.
@@ -59,20 +70,66 @@ export interface Drawing {
 /**
  * What a reader did. Marks carry `data-mark`; the element listens once and names the mark.
  * `set` comes from a control: one of the view's own `controls`.
+ *
+ * Of fields that are too many for an element each, one `<rect data-grid="NAME" data-rows="R" data-columns="C">` lies over all:
+ * the pointer is then on the mark `NAME:row:column`. `drag` goes from one such field to another, which may be the same;
+ * `done` is false while the button is held.
  */
 export type Action =
+  | {readonly type: "drag"; readonly from: string; readonly to: string; readonly done: boolean}
   | {readonly type: "hover"; readonly mark: string | null}
   | {readonly type: "focus"; readonly mark: string | null}
   | {readonly type: "press"; readonly mark: string; readonly shift: boolean}
   | {readonly type: "key"; readonly mark: string; readonly key: string; readonly shift: boolean}
   | {readonly type: "set"; readonly key: string; readonly value: string};
 
-/** A choice that the element shows as a labelled menu above the drawing. */
-export interface Control {
+/** What the element shows above the drawing; each change is a `set` action with the control's key. */
+export type Control = MenuControl | RangeControl | TextControl | ButtonControl;
+
+/** A labelled menu. With fewer than two options it is left out. */
+export interface MenuControl {
+  readonly kind?: "menu";
   readonly key: string;
   readonly label: string;
   readonly value: string;
   readonly options: readonly {readonly value: string; readonly label: string}[];
+}
+
+/** A number between two ends, as a slider with its value beside it. `set` comes with each step of a drag. */
+export interface RangeControl {
+  readonly kind: "range";
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** The value as a reader is told it (default: `value`). */
+  readonly shown?: string;
+}
+
+/** A line of text. `set` comes when the reader has finished: with Enter, or on leaving the field. */
+export interface TextControl {
+  readonly kind: "text";
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  /** What is wrong with the value; said beside the field. */
+  readonly problem?: string;
+  /** Empty the field after each `set` (default false): for adding one thing after another. */
+  readonly clears?: boolean;
+}
+
+/** Does something. `pressed` makes it a switch. */
+export interface ButtonControl {
+  readonly kind: "button";
+  readonly key: string;
+  readonly label: string;
+  /** What `set` carries. */
+  readonly value: string;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
 }
 
 /** The same data as a table: the second form for screen readers, and the CSV file. */
@@ -106,4 +163,19 @@ export interface View<S extends ViewState> {
   text(state: S): string;
   /** The exact original text, or that of the tokens between two marks, for copying. */
   copyText(state: S, from?: string, to?: string): string;
+  /** How the view takes part in the selection that all figures of one output share; absent where it does not. */
+  readonly link?: Link<S>;
+}
+
+/**
+ * What a view shows and changes of the selection that all figures of one output share. The page joins figures by it, with or
+ * without a kernel.
+ */
+export interface Link<S> {
+  /** The output that the figure is of: figures of one output share a selection. Empty: it shares none. */
+  output(state: S): string;
+  /** What is selected in this figure, by the keys that the view knows: only those. */
+  read(state: S): Partial<Selection>;
+  /** The state with a selection made elsewhere; the same object where that changes nothing, or where it cannot be shown here. */
+  write(state: S, selection: Partial<Selection>): S;
 }

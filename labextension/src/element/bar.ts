@@ -1,7 +1,14 @@
 import {html, nothing} from "lit";
 import type {TemplateResult} from "lit";
 import {live} from "lit/directives/live.js";
-import type {Control, Frame} from "../../../src/views/index.js";
+import type {
+  ButtonControl,
+  Control,
+  Frame,
+  MenuControl,
+  RangeControl,
+  TextControl,
+} from "../../../src/views/index.js";
 import {exportFormats} from "./export.js";
 import type {LimpidFigure} from "./figure-element.js";
 
@@ -14,7 +21,7 @@ interface BarParts {
 /** The row above the drawing: the view's own menus, the switch to the table form, and saving. */
 export function bar({controls, asTable, t}: BarParts, figure: LimpidFigure): TemplateResult {
   return html`<div class="bar">
-    ${controls.map((control) => menu(control, figure))}
+    ${controls.map((each) => control(each, figure))}
     <span class="gap"></span>
     <button type="button" aria-pressed=${asTable ? "true" : "false"} @click=${() => figure.toggleTable()}>
       ${t("Table")}
@@ -36,7 +43,20 @@ export function bar({controls, asTable, t}: BarParts, figure: LimpidFigure): Tem
   </div>`;
 }
 
-function menu(control: Control, figure: LimpidFigure): TemplateResult | typeof nothing {
+function control(each: Control, figure: LimpidFigure): TemplateResult | typeof nothing {
+  switch (each.kind) {
+    case "range":
+      return range(each, figure);
+    case "text":
+      return line(each, figure);
+    case "button":
+      return button(each, figure);
+    default:
+      return menu(each, figure);
+  }
+}
+
+function menu(control: MenuControl, figure: LimpidFigure): TemplateResult | typeof nothing {
   if (control.options.length < 2) return nothing;
   const choose = (event: Event) => {
     const {value} = event.currentTarget as HTMLSelectElement;
@@ -53,4 +73,63 @@ function menu(control: Control, figure: LimpidFigure): TemplateResult | typeof n
       )}
     </select>
   </label>`;
+}
+
+function range(control: RangeControl, figure: LimpidFigure): TemplateResult {
+  const {key, label, value, min, max, step, shown = value} = control;
+  const slide = (event: Event) => {
+    figure.act({type: "set", key, value: (event.currentTarget as HTMLInputElement).value});
+  };
+  return html`<label>
+    ${label}
+    <input
+      type="range"
+      data-key=${key}
+      min=${min}
+      max=${max}
+      step=${step}
+      aria-valuetext=${shown}
+      .value=${live(value)}
+      @input=${slide}
+    />
+    <output>${shown}</output>
+  </label>`;
+}
+
+function line(control: TextControl, figure: LimpidFigure): TemplateResult {
+  const {key, label, value, placeholder = "", problem = "", clears = false} = control;
+  const finish = (event: Event) => {
+    const input = event.currentTarget as HTMLInputElement;
+    const {value: written} = input;
+    if (clears && written === "") return;
+    figure.act({type: "set", key, value: written});
+    if (clears) input.value = "";
+  };
+  return html`<label>
+    ${label}
+    <input
+      type="text"
+      data-key=${key}
+      spellcheck="false"
+      autocomplete="off"
+      placeholder=${placeholder}
+      aria-invalid=${problem === "" ? nothing : "true"}
+      .value=${clears ? "" : value}
+      @change=${finish}
+    />
+    ${problem === "" ? nothing : html`<span class="problem">${problem}</span>`}
+  </label>`;
+}
+
+function button(control: ButtonControl, figure: LimpidFigure): TemplateResult {
+  const {key, label, value, pressed, disabled = false} = control;
+  return html`<button
+    type="button"
+    data-key=${key}
+    ?disabled=${disabled}
+    aria-pressed=${pressed === undefined ? nothing : String(pressed)}
+    @click=${() => figure.act({type: "set", key, value})}
+  >
+    ${label}
+  </button>`;
 }

@@ -54,6 +54,7 @@ export const figureStyle = css`
     color: var(--quiet);
   }
   select,
+  input,
   button {
     font: inherit;
     color: var(--ink);
@@ -70,11 +71,37 @@ export const figureStyle = css`
   .group button {
     border-radius: 0;
   }
+  input[type="text"] {
+    width: 11em;
+    cursor: text;
+  }
+  input[type="range"] {
+    width: 9em;
+    padding: 0;
+    accent-color: var(--focus);
+  }
+  input[aria-invalid="true"] {
+    border: 2px solid var(--ink);
+  }
+  output {
+    min-width: 3em;
+    color: var(--ink);
+    font-variant-numeric: tabular-nums;
+  }
+  button:disabled {
+    color: var(--faint);
+    cursor: default;
+  }
+  .problem {
+    color: var(--ink);
+    font-weight: 600;
+  }
   button:hover,
   button[aria-pressed="true"] {
     box-shadow: inset 0 0 0 1px var(--ink);
   }
   select:focus-visible,
+  input:focus-visible,
   button:focus-visible,
   .table:focus-visible {
     outline: 2px solid var(--focus);

@@ -17,6 +17,8 @@ export function update(state: GenerationState, action: Action): GenerationState 
       return key(state, action.mark, action.key);
     case "set":
       return set(state, action.key, action.value);
+    case "drag":
+      return state;
   }
 }
 

@@ -18,6 +18,8 @@ export function update(state: SaliencyState, action: Action): SaliencyState {
       return press(state, position(state, action.mark), action.key);
     case "set":
       return set(state, action.key, action.value);
+    case "drag":
+      return state;
   }
 }
 

@@ -191,6 +191,7 @@ describe("keyboard", () => {
 describe("controls", () => {
   test("every option of every control gives a valid state", () => {
     for (const control of saliencyView.controls(state, frame)) {
+      if (!("options" in control)) throw new Error(`${control.key} is no menu`);
       for (const {value} of control.options) {
         const next = act(state, {type: "set", key: control.key, value});
         expect(saliencyView.validate(next)[control.key as "style"]).toBe(value);
