@@ -4,7 +4,7 @@ const layers = [
   "models",
   "capture|corpora",
   "generation",
-  "attribution|neurons|similarity|probes",
+  "attribution|lens|neurons|similarity|probes",
   "figures",
   "facade",
 ];
@@ -16,12 +16,12 @@ const notAbove = layers.map((layer, i) => ({
     path: `^src/(${[...layers.slice(i + 1), "widgets", "index"].join("|")})`,
   },
 }));
-const siblings = ["capture", "corpora", "attribution", "neurons", "similarity", "probes"].map((name) => ({
+const siblings = ["capture", "corpora", "attribution", "lens", "neurons", "similarity", "probes"].map((name) => ({
   name: `${name}-not-its-siblings`,
   severity: "error",
   from: {path: `^src/${name}/`},
   to: {
-    path: `^src/(${(["capture", "corpora"].includes(name) ? ["capture", "corpora"] : ["attribution", "neurons", "similarity", "probes"]).filter((n) => n !== name).join("|")})/`,
+    path: `^src/(${(["capture", "corpora"].includes(name) ? ["capture", "corpora"] : ["attribution", "lens", "neurons", "similarity", "probes"]).filter((n) => n !== name).join("|")})/`,
   },
 }));
 
@@ -44,7 +44,7 @@ module.exports = {
     {
       name: "views-only-for-figures-widgets-labextension",
       severity: "error",
-      from: {path: "^src/(tensors|models|capture|corpora|generation|attribution|neurons|similarity|probes)/"},
+      from: {path: "^src/(tensors|models|capture|corpora|generation|attribution|lens|neurons|similarity|probes)/"},
       to: {path: "^src/views/"},
     },
     {
