@@ -16,14 +16,16 @@ const notAbove = layers.map((layer, i) => ({
     path: `^src/(${[...layers.slice(i + 1), "widgets", "index"].join("|")})`,
   },
 }));
-const siblings = ["capture", "corpora", "attribution", "lens", "neurons", "similarity", "probes"].map((name) => ({
-  name: `${name}-not-its-siblings`,
-  severity: "error",
-  from: {path: `^src/${name}/`},
-  to: {
-    path: `^src/(${(["capture", "corpora"].includes(name) ? ["capture", "corpora"] : ["attribution", "lens", "neurons", "similarity", "probes"]).filter((n) => n !== name).join("|")})/`,
-  },
-}));
+const siblings = ["capture", "corpora", "attribution", "lens", "neurons", "similarity", "probes"].map(
+  (name) => ({
+    name: `${name}-not-its-siblings`,
+    severity: "error",
+    from: {path: `^src/${name}/`},
+    to: {
+      path: `^src/(${(["capture", "corpora"].includes(name) ? ["capture", "corpora"] : ["attribution", "lens", "neurons", "similarity", "probes"]).filter((n) => n !== name).join("|")})/`,
+    },
+  }),
+);
 
 module.exports = {
   forbidden: [
@@ -44,7 +46,9 @@ module.exports = {
     {
       name: "views-only-for-figures-widgets-labextension",
       severity: "error",
-      from: {path: "^src/(tensors|models|capture|corpora|generation|attribution|lens|neurons|similarity|probes)/"},
+      from: {
+        path: "^src/(tensors|models|capture|corpora|generation|attribution|lens|neurons|similarity|probes)/",
+      },
       to: {path: "^src/views/"},
     },
     {
