@@ -20,6 +20,8 @@ export function drawNode(pen: Pen, node: SvgNode): void {
       return paint(pen, node, () => pen.doc.path(node.attributes.d));
     case "text":
       return drawText(pen, node);
+    case "image":
+      return drawImage(pen, node);
     case "defs":
       for (const child of node.children) if (typeof child === "object") defineGradient(pen, child);
       return;
@@ -27,7 +29,7 @@ export function drawNode(pen: Pen, node: SvgNode): void {
     case "desc":
       return;
     default:
-      throw new Error(`pdf(): a drawing must be of svg, g, rect, path and text, got <${node.name}>.`);
+      throw new Error(`pdf(): a drawing must be of svg, g, rect, path, text and image, got <${node.name}>.`);
   }
 }
 
@@ -69,7 +71,7 @@ function paint({doc}: Pen, node: SvgNode, trace: () => void): void {
   if (!filled && !stroked) return;
   doc.save();
   trace();
-  if (filled) doc.fillColor(fill);
+  if (filled) doc.fillColor(fill, number(node, "fill-opacity", 1));
   if (stroked) {
     doc.lineWidth(number(node, "stroke-width", 1)).strokeColor(stroke, number(node, "stroke-opacity", 1));
     const dash = node.attributes["stroke-dasharray"] ?? "none";
@@ -105,6 +107,14 @@ function fillWithGradient(
   doc.save();
   doc.roundedRect(x, y, width, height, number(node, "rx")).fill(gradient);
   doc.restore();
+}
+
+function drawImage({doc}: Pen, node: SvgNode): void {
+  const data = /^data:image\/png;base64,(.+)$/.exec(node.attributes.href ?? "")?.[1];
+  if (data === undefined) throw new Error("pdf(): an image must be a PNG inside the drawing.");
+  const [width, height] = [number(node, "width"), number(node, "height")];
+  if (width <= 0 || height <= 0) return;
+  doc.image(Buffer.from(data, "base64"), number(node, "x"), number(node, "y"), {width, height});
 }
 
 function drawText({doc}: Pen, node: SvgNode): void {

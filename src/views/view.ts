@@ -73,10 +73,16 @@ export interface Drawing {
  *
  * Of fields that are too many for an element each, one `<rect data-grid="NAME" data-rows="R" data-columns="C">` lies over all:
  * the pointer is then on the mark `NAME:row:column`. `drag` goes from one such field to another, which may be the same;
- * `done` is false while the button is held.
+ * `done` is false while the button is held; the last one is `cancelled` where the browser took the pointer away.
  */
 export type Action =
-  | {readonly type: "drag"; readonly from: string; readonly to: string; readonly done: boolean}
+  | {
+      readonly type: "drag";
+      readonly from: string;
+      readonly to: string;
+      readonly done: boolean;
+      readonly cancelled?: boolean;
+    }
   | {readonly type: "hover"; readonly mark: string | null}
   | {readonly type: "focus"; readonly mark: string | null}
   | {readonly type: "press"; readonly mark: string; readonly shift: boolean}

@@ -2,12 +2,19 @@ import type {LimpidFigure} from "./figure-element.js";
 import {noChange} from "lit";
 import {Directive, directive} from "lit/directive.js";
 import type {DirectiveResult, ElementPart} from "lit/directive.js";
+import {GridDrag, fieldAt, gridOf} from "./grid.js";
 import {selectedMarks} from "./selected-marks.js";
 
 type Figure = Pick<LimpidFigure, "act" | "figure" | "shadowRoot">;
 
 const markOf = (target: EventTarget | null): string | null =>
   target instanceof Element ? (target.closest<SVGElement>("[data-mark]")?.dataset.mark ?? null) : null;
+
+/** The mark under a pointer: of an element, or of a field of a grid. */
+const pointedMark = (event: MouseEvent): string | null => {
+  const grid = gridOf(event.target);
+  return grid ? fieldAt(grid, event) : markOf(event.target);
+};
 
 const movingKeys = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", " "]);
 
@@ -16,6 +23,7 @@ export class Interaction {
   readonly #figure: Figure;
   #drawing: Element | undefined;
   #focusWithin = false;
+  readonly #drag = new GridDrag((action) => this.#figure.act(action));
 
   constructor(figure: Figure) {
     this.#figure = figure;
@@ -33,7 +41,13 @@ export class Interaction {
       type: K,
       listener: (event: HTMLElementEventMap[K]) => void,
     ) => drawing.addEventListener(type, listener as EventListener);
-    on("pointerover", (event) => this.#figure.act({type: "hover", mark: markOf(event.target)}));
+    on("pointerover", (event) => this.#figure.act({type: "hover", mark: pointedMark(event)}));
+    on("pointermove", (event) => {
+      // Within a grid no element tells one field from the next.
+      const grid = gridOf(event.target);
+      if (grid) this.#figure.act({type: "hover", mark: fieldAt(grid, event)});
+    });
+    on("pointerdown", (event) => this.#drag.start(event));
     on("pointerleave", () => this.#figure.act({type: "hover", mark: null}));
     on("focusin", (event) => this.#focus(markOf(event.target)));
     on("focusout", (event) => {
@@ -60,9 +74,9 @@ export class Interaction {
   }
 
   #press(event: MouseEvent): void {
-    const mark = markOf(event.target);
-    // The end of a drag over text is a selection, not a press.
-    if (mark === null || selectedMarks(this.#figure.shadowRoot)) return;
+    const mark = pointedMark(event);
+    // The end of a drag over text is a selection, and one over a grid a brush: neither is a press.
+    if (mark === null || this.#drag.justEnded || selectedMarks(this.#figure.shadowRoot)) return;
     this.#figure.act({type: "press", mark, shift: event.shiftKey});
   }
 
