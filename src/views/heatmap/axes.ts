@@ -34,13 +34,13 @@ export function drawColumnNames(
   {
     cellWidth,
     above = false,
-    lines = 4,
+    lines = namesPerLine(names, cellWidth) < 0.2 ? 1 : 4,
     strong = null,
   }: {
     readonly cellWidth: number;
     /** True: above the grid; the last line is the nearest. */
     readonly above?: boolean;
-    /** Most lines (default 4). */
+    /** Most lines (default 4; 1 where most names would have to be left out even so). */
     readonly lines?: number;
     /** A column whose name is always drawn, and in the accent colour. */
     readonly strong?: number | null;
@@ -88,6 +88,12 @@ export function drawColumnNames(
     ...placed.map(({x, line, label}) => grounded(label, x, round(yOf(line)), theme.background)),
   ];
   return {svg: svg`<g aria-hidden="true" pointer-events="none">${drawn}</g>`, height};
+}
+
+/** Share of the names that a line has room for, about. */
+function namesPerLine(names: readonly string[], cellWidth: number): number {
+  const letters = names.reduce((sum, name) => sum + name.length, 0);
+  return (names.length * cellWidth) / (letters * size * 0.6 + names.length * 5);
 }
 
 /** A name on the page's own ground, so that leaders pass behind it. */

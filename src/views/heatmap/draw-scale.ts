@@ -45,15 +45,16 @@ export function drawScale(
     return svg`<rect x="${round(x0 + i * part)}" y="${y0 + 1}" width="${round(part + 0.3)}" height="9" fill="${colour}"></rect>`;
   });
   const placeOf = (t: number): number => x0 + ((t - least) / (1 - least)) * width;
-  let end = -Infinity;
-  const marks = ticks.map(({t, text}) => {
+  const inOrder = [...ticks].sort((a, b) => a.t - b.t);
+  const taken: (readonly [from: number, to: number])[] = [];
+  const marks = endsFirst(inOrder).map(({t, text}) => {
     const one: Label = {text, size, fill: theme.foreground};
     const needed = widthOf(one);
     const at = placeOf(t);
     const x = Math.max(0, Math.min(frame.width - needed, at - needed / 2));
     const line = svg`<path d="M${round(at)} ${y0 + 10}v4" stroke="${theme.foreground}" stroke-width="1" fill="none"></path>`;
-    if (x < end + 6) return line;
-    end = x + needed;
+    if (taken.some(([from, to]) => x < to + 6 && x + needed > from - 6)) return line;
+    taken.push([x, x + needed]);
     return [line, drawLabel(one, round(x), y0 + 25)];
   });
   return {
@@ -62,4 +63,9 @@ export function drawScale(
     }" width="${width}" height="9" fill="none" stroke="${theme.border}" stroke-width="0.75"></rect>${marks}</g>`,
     height: y0 + 30,
   };
+}
+
+/** The ends of a scale are told before what lies between. */
+function endsFirst(ticks: readonly Tick[]): readonly Tick[] {
+  return ticks.length < 3 ? ticks : [ticks[0], ticks[ticks.length - 1], ...ticks.slice(1, -1)];
 }

@@ -193,7 +193,7 @@ describe("names of columns and rows", () => {
   test("do not overlap in a line", () => {
     const list = Array.from({length: 80}, (_, i) => `word${i}`);
     const root = readXml(
-      renderToString(svg`<svg>${drawColumnNames(list, {cellWidth: 8, strong: 40}, frame).svg}</svg>`),
+      renderToString(svg`<svg>${drawColumnNames(list, {cellWidth: 16, strong: 40}, frame).svg}</svg>`),
     );
     const lines = new Map<string, [number, number][]>();
     for (const {attributes} of elements(root, "text")) {
@@ -226,9 +226,9 @@ describe("names of columns and rows", () => {
 
 test("a legend names its ends and leaves out ticks that would overlap", () => {
   const ticks = [
-    {t: 0, text: "rank 1"},
-    {t: 0.02, text: "2"},
     {t: 1, text: "50,000"},
+    {t: 0.02, text: "2"},
+    {t: 0, text: "rank 1"},
   ];
   const {svg: legend} = drawScale({scale: "sequential", title: "rank", ticks}, frame);
   expect(textOf(readXml(renderToString(svg`<svg>${legend}</svg>`)))).toBe("rankrank 150,000");
