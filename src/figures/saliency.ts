@@ -3,6 +3,7 @@ import type {Run} from "../capture/index.js";
 import {pack, saliencyView} from "../views/index.js";
 import type {SaliencyState} from "../views/index.js";
 import {Figure} from "./figure.js";
+import {outputId} from "./selection.js";
 import {provenanceLine} from "./provenance-line.js";
 
 /** How a saliency figure looks at first; the reader can change each in the figure. */
@@ -44,9 +45,12 @@ export function saliencyFigure(
       probabilities: pack(run.probabilities, [run.probabilities.length]),
       method,
       provenance: provenanceLine(run.provenance),
+      output: outputId(run),
       style,
       scale,
       selected,
+      position: options.selected ?? null,
+      span: null,
       hovered: null,
       focused: null,
     };

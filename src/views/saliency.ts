@@ -24,6 +24,8 @@ export interface SaliencyState extends ViewState {
   readonly method: string;
   /** Where the numbers come from: model, its hash, seed, versions. */
   readonly provenance: string;
+  /** The output that the figure is of, for the selection that its figures share; empty or absent: it shares none. */
+  readonly output?: string;
 
   // The reader's
   readonly style: "minimal" | "detailed";
@@ -31,6 +33,10 @@ export interface SaliencyState extends ViewState {
   readonly scale: "step" | "output" | "absolute";
   /** Position of the output token that is explained when nothing is hovered. */
   readonly selected: number;
+  /** The token that the reader selected, input or output; null or absent: none. An output token is explained, too. */
+  readonly position?: number | null;
+  /** The tokens that the reader selected together: the first and the last. */
+  readonly span?: readonly [first: number, last: number] | null;
 
   // Of this page only
   readonly hovered: number | null;

@@ -1,3 +1,5 @@
+import {fail, integer} from "./check.js";
+
 /** What a reader looks at, in all figures of one output. Null: nothing of the kind. */
 export interface Selection {
   /** A token, by its position in prompt and output together. */
@@ -35,4 +37,19 @@ export function changedChoices(selection: Selection, change: Partial<Selection>)
     (key) => change[key] !== undefined && !sameChoice(selection[key], change[key]),
   );
   return Object.fromEntries(keys.map((key) => [key, change[key]]));
+}
+
+/** A span of a state: absent is null. @throws TypeError or RangeError unless it lies within `count` tokens */
+export function checkSpan(caller: string, key: string, value: unknown, count: number): Selection["span"] {
+  if ((value ?? null) === null) return null;
+  if (!Array.isArray(value) || value.length !== 2) fail(caller, key, "[first, last] or null", value);
+  const first = integer(caller, `${key}[0]`, value[0], 0, count - 1);
+  integer(caller, `${key}[1]`, value[1], first, count - 1);
+  // The array itself, not a copy: what is the same is not drawn again.
+  return value as unknown as [number, number];
+}
+
+/** Can a span that was selected elsewhere be shown among `count` tokens? */
+export function fitsSpan(span: Selection["span"], count: number): boolean {
+  return span === null || (span[0] >= 0 && span[0] <= span[1] && span[1] < count);
 }

@@ -16,6 +16,7 @@ import {drawShares} from "./boxes.js";
 import {focusPosition} from "./focus.js";
 import {isOutput, onScale, outputCount, rowOf, scaleTop, shownOf} from "./shares.js";
 import {percent} from "../percent.js";
+import {isChosen} from "./link.js";
 import {announce, labelsOf} from "./words.js";
 
 /** What a draw of this state needs to know about every token. */
@@ -153,6 +154,7 @@ function paintOf({state, frame, shown, row, top}: Scene): (token: number) => Pai
     if (live && token === state.focused) return "focus";
     if (token === shown) return "shown";
     if (token === state.selected && shown !== null) return "pinned";
+    if (isChosen(state, token)) return "pinned";
     return isOutput(state, token) ? "quiet" : "none";
   };
   return (token) => {

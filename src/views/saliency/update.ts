@@ -30,7 +30,10 @@ function position(state: SaliencyState, mark: string | null): number | null {
 }
 
 function select(state: SaliencyState, at: number | null): SaliencyState {
-  return isOutput(state, at) ? change(state, {selected: at}) : state;
+  if (at === null) return state;
+  if (isOutput(state, at)) return change(state, {selected: at, position: at});
+  // An input token is not explained; pressed again, it is let go.
+  return change(state, {position: state.position === at ? null : at});
 }
 
 function press(state: SaliencyState, at: number | null, key: string): SaliencyState {

@@ -2,6 +2,7 @@ import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import type {SaliencyState} from "../saliency.js";
 import {checkTokens} from "../tokens/validate.js";
+import {checkSpan} from "../selection.js";
 import {describe, fail, integer, oneOf, record, text} from "../check.js";
 
 const caller = "saliencyView.validate()";
@@ -32,7 +33,7 @@ export function validate(value: unknown): SaliencyState {
     nOutput > 0
       ? integer(caller, "selected", state.selected, nPrompt, tokens.length - 1)
       : integer(caller, "selected", state.selected, -Infinity, Infinity);
-  const at = (key: "hovered" | "focused"): number | null =>
+  const at = (key: "hovered" | "focused" | "position"): number | null =>
     (state[key] ?? null) === null ? null : integer(caller, key, state[key], 0, tokens.length - 1);
   return {
     view: "saliency",
@@ -50,6 +51,10 @@ export function validate(value: unknown): SaliencyState {
     selected,
     hovered: at("hovered"),
     focused: at("focused"),
+    // Younger than version 1: states of before stay as they were.
+    ...(state.output === undefined ? {} : {output: text(caller, "output", state.output)}),
+    ...(state.position === undefined ? {} : {position: at("position")}),
+    ...(state.span === undefined ? {} : {span: checkSpan(caller, "span", state.span, tokens.length)}),
   };
 }
 

@@ -3,6 +3,7 @@ import {textOf} from "../tokens/words.js";
 import type {Control, Frame, View} from "../view.js";
 import {draw} from "./draw.js";
 import {focusPosition} from "./focus.js";
+import {link} from "./link.js";
 import {update} from "./update.js";
 import {validate} from "./validate.js";
 import {announce, table, text} from "./words.js";
@@ -11,7 +12,7 @@ import {announce, table, text} from "./words.js";
 export const saliencyView: View<SaliencyState> = {
   name: "saliency",
   version: 1,
-  editable: ["style", "scale", "selected"],
+  editable: ["style", "scale", "selected", "position", "span"],
   transient: ["hovered", "focused"],
   validate,
   draw,
@@ -26,6 +27,7 @@ export const saliencyView: View<SaliencyState> = {
     const [a, b] = [Number(from), Number(to ?? from)];
     return textOf(state.tokens, Math.min(a, b), Math.max(a, b));
   },
+  link,
 };
 
 function controls(state: SaliencyState, {t}: Frame): readonly Control[] {

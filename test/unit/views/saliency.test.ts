@@ -169,8 +169,10 @@ describe("keyboard", () => {
     expect(act(state, key(4, name)).selected).toBe(4);
   });
 
-  test("an input token cannot be selected", () => {
-    expect(act(state, key(1, "Enter"), {type: "press", mark: "1", shift: false})).toBe(state);
+  test("an input token is selected and let go again, and what is explained stays", () => {
+    const chosen = act(state, key(1, "Enter"));
+    expect(chosen).toMatchObject({position: 1, selected: state.selected});
+    expect(act(chosen, {type: "press", mark: "1", shift: false}).position).toBeNull();
   });
 
   test("Escape ends hover and focus", () => {
