@@ -19,7 +19,7 @@ export const lightTheme: Theme = {
   monoFont: mono,
   sequential: sequentialScale(["#fbfcff", "#cfe0f4", "#86b5e0", "#3b7fc4", "#1a4f95", "#0b2a5b"]),
   diverging: divergingScale(["#8a3a00", "#d97a26", "#f3c08a", "#fcfbfa", "#9cc3e8", "#3b7fc4", "#1a4f95"]),
-  categorical: ["#0b6bb5", "#b8480b", "#0f7d5c", "#a8327e", "#6b5a00", "#5b4bc4", "#b02a37", "#3f6673"],
+  categorical: ["#3494fa", "#b07725", "#32734a", "#d934a0", "#571992", "#7f0505", "#3330f6", "#672651"],
 };
 
 /** For a dark page. The scale runs from the ground towards light: more is brighter. */
@@ -35,7 +35,7 @@ export const darkTheme: Theme = {
   monoFont: mono,
   sequential: sequentialScale(["#181b22", "#17375c", "#1f609c", "#3f94d1", "#8fc8ef", "#e6f5ff"]),
   diverging: divergingScale(["#ffb066", "#c8701f", "#63390f", "#181b22", "#17426d", "#3f94d1", "#a5d4f5"]),
-  categorical: ["#5aaef0", "#f39a4e", "#45c49a", "#ee86c0", "#d6c24a", "#a99bf5", "#f5868d", "#94b9c4"],
+  categorical: ["#37ddef", "#d8ce14", "#a3d78f", "#c70593", "#6a3bfa", "#ad5e60", "#ad89fa", "#756505"],
 };
 
 /** For paper: black on white; the scale stays light enough for black text and reads in grey. */
@@ -51,7 +51,7 @@ export const printTheme: Theme = {
   monoFont: "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace",
   sequential: sequentialScale(["#ffffff", "#d6e5f5", "#9cc3e6", "#5b9bd5"]),
   diverging: divergingScale(["#dd8a3c", "#eeb478", "#f8dcbc", "#ffffff", "#d6e5f5", "#9cc3e6", "#5b9bd5"]),
-  categorical: ["#0b6bb5", "#b8480b", "#0f7d5c", "#a8327e", "#6b5a00", "#5b4bc4", "#b02a37", "#3f6673"],
+  categorical: ["#3494fa", "#b07725", "#32734a", "#d934a0", "#571992", "#7f0505", "#3330f6", "#672651"],
 };
 
 export const themes = {light: lightTheme, dark: darkTheme, print: printTheme} as const;
