@@ -179,12 +179,40 @@ export const sum = (x: GraphNode, axes: readonly number[], keepDims = false): Gr
 export const mean = (x: GraphNode, axes: readonly number[], keepDims = false): GraphNode =>
   reduce("Mean", x, axes, keepDims);
 
+/** The same value, through which no gradient goes. */
+const still = (value: GraphNode): GraphNode => withDerivative(value, {inputs: [], backward: () => []});
+
+/** The largest entry along some axes. It has no gradient. */
+export const max = (x: GraphNode, axes: readonly number[], keepDims = false): GraphNode =>
+  still(reduce("Max", x, axes, keepDims));
+
+/**
+ * The `k` largest entries along the last axis, largest first, and where they are, int32; of equal ones the first come first.
+ * They have no gradient.
+ */
+export function topK(x: GraphNode, k: number): [values: GraphNode, indices: GraphNode] {
+  const shape = [...x.shape.slice(0, -1), k];
+  const many = node("TopKV2", [x, constant(k, "int32")], shape, {
+    attributes: {sorted: true},
+    parts: [
+      {shape, dtype: x.dtype},
+      {shape, dtype: "int32"},
+    ],
+  });
+  const [values, indices] = parts(many).map(still);
+  return [values, indices];
+}
+
+/** Of each row of `x` `[row, entry]` the entries at its row of `indices` `[row, index]`. It has no gradient. */
+export function pickEach(x: GraphNode, indices: GraphNode): GraphNode {
+  return still(
+    node("GatherV2", [x, indices, constant(1, "int32")], indices.shape, {attributes: {batch_dims: 1}}),
+  );
+}
+
 /** Each entry plus all before it along `axis`. It has no gradient. */
 export function cumsum(x: GraphNode, axis: number): GraphNode {
-  return withDerivative(node("Cumsum", [x, constant(axis, "int32")], x.shape), {
-    inputs: [],
-    backward: () => [],
-  });
+  return still(node("Cumsum", [x, constant(axis, "int32")], x.shape));
 }
 
 /** Rows of `x` (its first axis) at `indices`. */
@@ -195,10 +223,7 @@ export function gather(x: GraphNode, indices: GraphNode): GraphNode {
 /** Entries of `x` along one axis, at `indices` (a list). It has no gradient. */
 export function pick(x: GraphNode, axis: number, indices: GraphNode): GraphNode {
   const shape = x.shape.map((dim, i) => (i === axis ? indices.shape[0] : dim));
-  return withDerivative(node("GatherV2", [x, indices, constant(axis, "int32")], shape), {
-    inputs: [],
-    backward: () => [],
-  });
+  return still(node("GatherV2", [x, indices, constant(axis, "int32")], shape));
 }
 
 /** Adds the rows of `x` that have the same index; the opposite of `gather`. */

@@ -7,6 +7,7 @@ const others: Readonly<Record<string, Readonly<Record<string, {readonly type: DT
   BroadcastTo: {Tidx: int32},
   ConcatV2: {Tidx: int32},
   Cumsum: {Tidx: int32},
+  Max: {Tidx: int32},
   Mean: {Tidx: int32},
   OneHot: {TI: int32, T: {type: "float32"}},
   Reshape: {Tshape: int32},
