@@ -1,3 +1,5 @@
+export {layerPredictions} from "./layer-predictions.js";
+export {rankings} from "./rankings.js";
 export type {
   LayerPredictions,
   LayerPredictionsOptions,

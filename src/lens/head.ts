@@ -1,0 +1,62 @@
+import type {EncoderConfig, LoadedModel, Tap} from "../models/index.js";
+import {show} from "../models/index.js";
+import type {GraphNode} from "../tensors/index.js";
+import * as tf from "../tensors/index.js";
+
+/** The way from a residual stream to logits, as the model itself goes it: final norm, projection or transform, head, bias. */
+export interface Head {
+  readonly graph: {readonly weights: ReadonlyMap<string, GraphNode>};
+  /** Residual streams, before the final norm, `[raw, model]`. */
+  readonly raw: GraphNode;
+  /** Last hidden states, after it, `[final, model]`; absent where the model has no such norm. */
+  readonly final?: GraphNode;
+  /** Which rows of raw and final streams, one after the other, get logits; int32 `[query]`. */
+  readonly queries: GraphNode;
+  /** `[query, vocab]` */
+  readonly logits: GraphNode;
+}
+
+/**
+ * The head of a model as a graph of its own: the model's forward pass, with other rows in the place of what its last block
+ * leaves. So every family's own norm, projection, scale and bias are in it.
+ */
+export function headOf(model: LoadedModel): Head {
+  const {dModel, nLayers} = model.config;
+  const raw = tf.input("raw", ["raw", dModel]);
+  const side = model.kind === "encoder-decoder" ? "decoder." : "";
+  const last = `${side}blocks.${nLayers - 1}.`;
+  const ends = [`${last}residual.post`, `${last}lstm.hidden`];
+  let final: GraphNode | undefined;
+  const tap: Tap = (point, node) => {
+    if (ends.includes(point)) return raw;
+    if (point !== `${side}finalNorm`) return node;
+    final = tf.input("final", ["final", dModel]);
+    return tf.concat([node, final], 0);
+  };
+  const {graph, queries, logits} = graphOf(model, tap);
+  return {graph, raw, final, queries, logits};
+}
+
+function graphOf(model: LoadedModel, tap: Tap): Pick<Head, "graph" | "queries" | "logits"> {
+  if (model.kind === "encoder") {
+    const graph = model.encoderGraph({tap});
+    return {graph, queries: graph.queries, logits: graph.outputs.get("logits")!};
+  }
+  if (model.kind === "causal") {
+    const graph = model.graph({tap});
+    return {graph, queries: graph.queries, logits: graph.logits};
+  }
+  const graph = model.encoderDecoderGraph({tap, part: "decoder"});
+  const {queries, logits} = graph.decoder!;
+  return {graph, queries, logits};
+}
+
+/** Refuses models whose head gives no logits of tokens. */
+export function checkHead(caller: string, model: LoadedModel): void {
+  if (model.kind !== "encoder") return;
+  const {head} = model.config as EncoderConfig;
+  if (head === "masked-lm") return;
+  throw new TypeError(
+    `${caller}(): model must have a head for words, got ${model.id}, whose head is ${show(head)}. Load a language model.`,
+  );
+}
