@@ -2,12 +2,13 @@ import {gradientTimesInput} from "../attribution/index.js";
 import type {Attribution} from "../attribution/index.js";
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
-import {displayHost, saliencyFigure, SharedSelection} from "../figures/index.js";
+import {displayHost, outputId, saliencyFigure, shareSelection, SharedSelection} from "../figures/index.js";
 import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
-import {checkOptions} from "../models/index.js";
+import {checkOptions, show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
 import type {SaliencyState, Selection, ViewState} from "../views/index.js";
+import {checkSelection} from "./selection.js";
 import {Shared} from "./shared.js";
 import {slowProgress} from "./slow-progress.js";
 
@@ -31,7 +32,7 @@ export let createOutput: (model: Model, run: Run) => Output;
 export class Output {
   readonly #model: Model;
   readonly #attributions = new Map<string, Shared<Attribution>>();
-  readonly #selection = new SharedSelection();
+  readonly #selection: SharedSelection;
 
   static {
     createOutput = (model, run) => new Output(model, run);
@@ -43,6 +44,7 @@ export class Output {
   private constructor(model: Model, run: Run) {
     this.#model = model;
     this.run = run;
+    this.#selection = SharedSelection.of(outputId(run));
   }
 
   /** Prompt and output together. */
@@ -154,21 +156,38 @@ export class Output {
 
   /**
    * What a reader has selected, in all figures of this output: token, span, layer, head, neuron, factor; null where nothing
-   * is. Set it, whole or in part, and every figure shows it.
+   * is. Set it, whole or in part, and every figure shows it; null clears.
    *
+   * @throws TypeError or RangeError naming what is no part of this output
    * @example
    * out.selection = {position: 5};
    */
   get selection(): Selection {
     return this.#selection.current;
   }
-  set selection(change: Partial<Selection>) {
-    this.#selection.set(change);
+  set selection(change: Partial<Selection> | null) {
+    this.#selection.set(checkSelection(change, this.run, this.#model.config));
+  }
+
+  /**
+   * Calls `listener` after each change of {@link Output.selection}, by a reader or by the program.
+   *
+   * @returns a function that stops it
+   * @throws TypeError if `listener` is no function
+   * @example
+   * const stop = out.onSelection(({position}) => console.log(position));
+   * stop();
+   */
+  onSelection(listener: (selection: Selection) => void): () => void {
+    if (typeof listener !== "function") {
+      throw new TypeError(`onSelection(): listener must be a function, got ${show(listener)}.`);
+    }
+    return this.#selection.onChange(listener);
   }
 
   /** Lets a figure share the selection. */
   #linked<S extends ViewState>(figure: Figure<S>): Figure<S> {
-    return this.#selection.add(figure);
+    return shareSelection(figure);
   }
 }
 

@@ -12,5 +12,5 @@ export type {SaliencyFigureOptions} from "./saliency.js";
 export type {PngOptions} from "./png.js";
 export type {SavedFile} from "./save.js";
 export {savedState} from "./picture.js";
-export {outputId, SharedSelection} from "./selection.js";
+export {outputId, shareSelection, SharedSelection} from "./selection.js";
 export {answerWishes} from "./wishes.js";

@@ -14,7 +14,7 @@ export type {
   View,
   ViewState,
 } from "./view.js";
-export {changedChoices, nothingSelected, sameChoice} from "./selection.js";
+export {changedChoices, linksOf, nothingSelected, sameChoice} from "./selection.js";
 export type {Selection} from "./selection.js";
 export {isWaiting} from "./wish.js";
 export type {Wish, WishingState} from "./wish.js";

@@ -1,4 +1,5 @@
 import {fail, integer} from "./check.js";
+import type {Link, View, ViewState} from "./view.js";
 
 /** What a reader looks at, in all figures of one output. Null: nothing of the kind. */
 export interface Selection {
@@ -52,4 +53,9 @@ export function checkSpan(caller: string, key: string, value: unknown, count: nu
 /** Can a span that was selected elsewhere be shown among `count` tokens? */
 export function fitsSpan(span: Selection["span"], count: number): boolean {
   return span === null || (span[0] >= 0 && span[0] <= span[1] && span[1] < count);
+}
+
+/** How a figure takes part in selections: most views in that of one output, some in those of several, others in none. */
+export function linksOf<S extends ViewState>({link, links}: View<S>, state: S): readonly Link<S>[] {
+  return links?.(state) ?? (link ? [link] : []);
 }

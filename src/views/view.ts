@@ -171,6 +171,8 @@ export interface View<S extends ViewState> {
   copyText(state: S, from?: string, to?: string): string;
   /** How the view takes part in the selection that all figures of one output share; absent where it does not. */
   readonly link?: Link<S>;
+  /** The same of a view that shows several outputs; then it has no `link`. As many for every state with the same parts. */
+  readonly links?: (state: S) => readonly Link<S>[];
 }
 
 /**
