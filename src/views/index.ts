@@ -20,11 +20,27 @@ export {isWaiting} from "./wish.js";
 export type {Wish, WishingState} from "./wish.js";
 export {pack, packBytes, unpack, unpackBytes} from "./packed.js";
 export type {Packed, PackedBytes} from "./packed.js";
+export type {
+  FactorAblation,
+  FactorCurvePoint,
+  FactorNeuron,
+  FactorParts,
+  FactorStability,
+  FactorToken,
+  FactorsState,
+  FactorsWish,
+} from "./factors.js";
+export {factorsView} from "./factors/view.js";
 export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";
 export {generationView} from "./generation/view.js";
 export {views, viewOf} from "./registry.js";
+export type {RankingsState} from "./rankings.js";
+export {rankingsView} from "./rankings/view.js";
+export type {LensRow} from "./ranks/rows.js";
 export type {SaliencyState} from "./saliency.js";
 export {saliencyView} from "./saliency/view.js";
 export {darkTheme, lightTheme, printTheme, themes} from "./theme/themes.js";
 export {textOf, tokenName} from "./tokens/words.js";
 export type {Token} from "./tokens.js";
+export type {SimilarityState} from "./similarity.js";
+export {similarityView} from "./similarity/view.js";

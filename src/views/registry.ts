@@ -1,8 +1,11 @@
+import {factorsView} from "./factors/view.js";
 import {generationView} from "./generation/view.js";
+import {rankingsView} from "./rankings/view.js";
 import {saliencyView} from "./saliency/view.js";
+import {similarityView} from "./similarity/view.js";
 import type {View, ViewState} from "./view.js";
 
-const all: readonly View<ViewState>[] = [saliencyView, generationView].map(
+const all: readonly View<ViewState>[] = [saliencyView, factorsView, generationView, rankingsView, similarityView].map(
   (view) => view as unknown as View<ViewState>,
 );
 

@@ -38,6 +38,8 @@ export interface CellFrame {
   /** Height of the thickest bar. */
   readonly barHeight: number;
   readonly visible: Frame["visible"];
+  /** Before the number of a token in its mark, where a drawing has several texts (default: none). */
+  readonly prefix?: string;
   readonly paint: (token: number) => Paint;
   readonly mark: (token: number) => Mark;
 }
@@ -67,7 +69,7 @@ function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
   const [run] = cell.runs;
   const simple = cell.runs.length === 1 && run.kind === "text" && run.ink.text !== "";
   const width = innerWidth(part);
-  return svg`<g data-mark="${part.token}" transform="${cell.at}" role="${named ? "option" : nothing}" tabindex="${
+  return svg`<g data-mark="${nameOf(part, frame)}" transform="${cell.at}" role="${named ? "option" : nothing}" tabindex="${
     named ? (mark.tabbable ? "0" : "-1") : nothing
   }" aria-selected="${named ? (mark.selected ? "true" : "false") : nothing}" aria-disabled="${
     named && mark.disabled ? "true" : nothing
@@ -87,14 +89,17 @@ function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
   }</text>${simple ? nothing : cell.runs.map((each) => drawRun(each, frame, baseline, ink))}</g>`;
 }
 
+const nameOf = ({token}: Part, {prefix}: CellFrame): string | number =>
+  prefix === undefined ? token : `${prefix}${token}`;
+
 function drawMark(part: Part, frame: CellFrame, content: unknown): TemplateResult {
   const {label, live, selected, disabled, tabbable, place, count} = frame.mark(part.token);
   if (!live) {
     const title = part.lead ? svg`<title>${label}</title>` : nothing;
-    return svg`<g data-mark="${part.token}">${title}${content}</g>`;
+    return svg`<g data-mark="${nameOf(part, frame)}">${title}${content}</g>`;
   }
-  if (!part.lead) return svg`<g data-mark="${part.token}" aria-hidden="true">${content}</g>`;
-  return svg`<g data-mark="${part.token}" role="option" tabindex="${tabbable ? "0" : "-1"}" aria-selected="${
+  if (!part.lead) return svg`<g data-mark="${nameOf(part, frame)}" aria-hidden="true">${content}</g>`;
+  return svg`<g data-mark="${nameOf(part, frame)}" role="option" tabindex="${tabbable ? "0" : "-1"}" aria-selected="${
     selected ? "true" : "false"
   }" aria-disabled="${disabled ? "true" : nothing}" aria-label="${label}" aria-posinset="${place ?? nothing}" aria-setsize="${place === null ? nothing : count}">${content}</g>`;
 }

@@ -1,0 +1,185 @@
+import {nothing, svg} from "lit/html.js";
+import type {FactorAblation, FactorsState} from "../factors.js";
+import {unpack} from "../packed.js";
+import {percent} from "../percent.js";
+import {round} from "../theme/measure.js";
+import type {CellFrame, Paint} from "../tokens/draw-cell.js";
+import {below, drawLines} from "../tokens/draw-lines.js";
+import type {Band, Label} from "../tokens/label.js";
+import {flowLabels} from "../tokens/label.js";
+import {layoutTokens} from "../tokens/layout.js";
+import {tokenName} from "../tokens/words.js";
+import type {Token} from "../tokens.js";
+import type {Frame} from "../view.js";
+import {ablatedToken} from "./words.js";
+import {readMark} from "./values.js";
+
+const small = 11.5;
+/** Steps of colour to each side of no change. */
+const levels = 24;
+
+/** What became of the output without a factor: how its probabilities changed, and what was written instead. */
+export function drawAblation(state: FactorsState, frame: Frame): Band {
+  const {ablation} = state;
+  if (!ablation) return {svg: nothing, height: 0};
+  const parts: {readonly svg: unknown; readonly y: number}[] = [];
+  let y = 0;
+  const add = (make: (frame: Frame) => Band, after: number): void => {
+    const band = make({...frame, visible: below(frame.visible, y)});
+    parts.push({svg: band.svg, y});
+    y = round(y + band.height + after);
+  };
+  add((inner) => drawHead(state, ablation, inner), 6);
+  if (state.tokens.length > state.nPrompt) add((inner) => drawBefore(state, ablation, inner), 12);
+  if (ablation.output) {
+    add((inner) => drawAfterHead(state, ablation, inner), 6);
+    if (ablation.output.length > 0) add((inner) => drawAfter(state, ablation, inner), 8);
+  }
+  return {
+    svg: parts.map((part) => svg`<g transform="translate(0,${part.y})">${part.svg}</g>`),
+    height: y,
+  };
+}
+
+const say = (text: string, frame: Frame, strong = false): Label => ({
+  text,
+  size: small,
+  fill: strong ? frame.theme.foreground : frame.theme.muted,
+});
+
+function drawHead(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
+  const {factor, share, scale, neurons} = ablation;
+  const {t, width} = frame;
+  const found = readMark(state, state.hovered) ?? readMark(state, state.focused);
+  const looked = found?.kind === "before" || found?.kind === "after" ? ablatedToken(state, found, t) : "";
+  const way = scale === 0 ? t("set to 0") : `× ${Number(scale.toPrecision(3))}`;
+  const title = `${t("Without factor")} ${factor}: ${neurons.toLocaleString("en")} ${t("neurons, which hold")} ${percent(share)} ${t("of it")}, ${way}`;
+  const labels = [
+    say(title, frame, true),
+    say(
+      `${t("colour: change of each output token's probability, up to")} ±${percent(largestChange(ablation))}`,
+      frame,
+    ),
+    ...(looked === "" ? [] : [say(looked, frame, true)]),
+  ];
+  return flowLabels(labels, width, 14, 17);
+}
+
+function drawBefore(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
+  const [before, after] = [unpack(ablation.before), unpack(ablation.after)];
+  const outputs = outputOf(state);
+  const most = largestChange(ablation);
+  return drawTokens(
+    outputs,
+    frame,
+    "b",
+    (at) => {
+      const change = most > 0 ? (after[at] - before[at]) / most : 0;
+      return {
+        fill: frame.theme.diverging(Math.round(change * levels) / levels),
+        bar: Math.abs(change),
+        accented: false,
+        outline: outlineOf(state, frame, `b${at}`),
+      };
+    },
+    (at) => ablatedToken(state, {kind: "before", at}, frame.t),
+  );
+}
+
+/** The end of the scale of changes, 0–1. */
+function largestChange(ablation: FactorAblation): number {
+  const [before, after] = [unpack(ablation.before), unpack(ablation.after)];
+  return before.reduce((most, p, at) => Math.max(most, Math.abs(after[at] - p)), 0);
+}
+
+function drawAfterHead(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
+  const {t, width} = frame;
+  const changed = changes(state, ablation);
+  const count = changed.filter(Boolean).length;
+  const first = changed.indexOf(true);
+  const text =
+    count === 0
+      ? t("The model writes the same text without it.")
+      : `${t("What the model writes without it; other tokens are underlined")}: ${count} ${t("of")} ${changed.length}, ${t(
+          "the first at position",
+        )} ${state.nPrompt + first}`;
+  return flowLabels([say(text, frame)], width, 0, 16);
+}
+
+function drawAfter(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
+  const changed = changes(state, ablation);
+  return drawTokens(
+    ablation.output!,
+    frame,
+    "a",
+    (at) => ({
+      fill: changed[at] ? frame.theme.surface : frame.theme.background,
+      bar: 0,
+      accented: changed[at],
+      outline: outlineOf(state, frame, `a${at}`),
+    }),
+    (at) => ablatedToken(state, {kind: "after", at}, frame.t),
+  );
+}
+
+function outlineOf(state: FactorsState, {live}: Frame, mark: string): Paint["outline"] {
+  return live && (state.hovered === mark || state.focused === mark) ? "shown" : "none";
+}
+
+const outputs = new WeakMap<readonly Token[], {readonly from: number; readonly tokens: readonly Token[]}>();
+
+/** The output's tokens, the same array each time: layouts are kept for it. */
+function outputOf({tokens, nPrompt}: FactorsState): readonly Token[] {
+  let known = outputs.get(tokens);
+  if (known?.from !== nPrompt) outputs.set(tokens, (known = {from: nPrompt, tokens: tokens.slice(nPrompt)}));
+  return known.tokens;
+}
+
+/** Which tokens are others than those that were there at the same place. */
+function changes(state: FactorsState, {output}: FactorAblation): readonly boolean[] {
+  return output!.map((token, at) => {
+    const before = state.tokens[state.nPrompt + at];
+    return before === undefined || tokenName(before) !== tokenName(token);
+  });
+}
+
+function drawTokens(
+  tokens: readonly Token[],
+  frame: Frame,
+  prefix: string,
+  paint: (token: number) => Paint,
+  label: (token: number) => string,
+): Band {
+  const {theme, fontSize, visible, width} = frame;
+  const cellHeight = Math.round(fontSize * 1.5);
+  const barHeight = Math.max(3, round(fontSize * 0.32));
+  const layout = layoutTokens(tokens, {
+    width,
+    fontSize,
+    cellHeight,
+    lineHeight: Math.round(cellHeight + barHeight + fontSize * 0.5),
+  });
+  const cells: CellFrame = {
+    theme,
+    fontSize,
+    cellHeight,
+    barHeight,
+    visible,
+    prefix,
+    paint,
+    // Told by the table of the output's tokens above; these are for the eye and the pointer.
+    mark: (token) => ({
+      label: label(token),
+      live: false,
+      selected: false,
+      disabled: false,
+      tabbable: false,
+      place: null,
+      count: tokens.length,
+    }),
+  };
+  return {
+    svg: svg`<g font-family="${theme.monoFont}" font-size="${fontSize}">${drawLines(layout, cells)}</g>`,
+    height: layout.height + barHeight + 2,
+  };
+}

@@ -1,0 +1,179 @@
+import {nothing, svg} from "lit/html.js";
+import type {FactorsState} from "../factors.js";
+import {round} from "../theme/measure.js";
+import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
+import {innerWidth} from "../tokens/draw-cell.js";
+import {drawLines, isVisible} from "../tokens/draw-lines.js";
+import {drawLabel} from "../tokens/label.js";
+import {layoutTokens} from "../tokens/layout.js";
+import type {Cell, Layout} from "../tokens/layout.js";
+import type {Frame} from "../view.js";
+import {colourOf, groundOf} from "./colours.js";
+import {focusedToken} from "./focus.js";
+import {onScale, rowOf, shownFactor, shownPosition, strongestOf, topOf} from "./values.js";
+import {labelOf} from "./words.js";
+
+const numberSize = 7.5;
+const pinHeight = 5;
+const pinStep = 7;
+/** Room left of the lines for the numbers of pinned factors. */
+const gutter = 14;
+
+/** The text, each token in the colour of the factor that is looked at, else of its strongest one. */
+export function drawText(
+  state: FactorsState,
+  frame: Frame,
+): {readonly layout: Layout; readonly svg: unknown; readonly height: number} {
+  const {theme, fontSize, visible, live, t} = frame;
+  const cellHeight = Math.round(fontSize * 1.5);
+  const barHeight = Math.max(3, round(fontSize * 0.32));
+  const left = state.pinned.length > 0 ? gutter : 0;
+  const below = barHeight + 2;
+  const pins = state.pinned.length * pinStep;
+  const layout = layoutTokens(state.tokens, {
+    width: frame.width - left,
+    fontSize,
+    cellHeight,
+    lineHeight: Math.round(cellHeight + barHeight + Math.max(fontSize * 0.75, pins + fontSize * 0.5)),
+    separator:
+      state.nPrompt > 0 && state.nPrompt < state.tokens.length
+        ? {before: state.nPrompt, width: Math.round(fontSize * 1.5)}
+        : undefined,
+  });
+  const cells: CellFrame = {
+    theme,
+    fontSize,
+    cellHeight,
+    barHeight,
+    visible,
+    paint: paintOf(state, frame),
+    mark: markOf(state, frame),
+  };
+  const lines = layout.lines.filter((line) => isVisible(line, visible));
+  return {
+    layout,
+    height: layout.height + below + Math.max(10, pins),
+    svg: svg`<g transform="translate(${left},0)" font-family="${theme.monoFont}" font-size="${fontSize}" role="${
+      live ? "listbox" : nothing
+    }" aria-label="${live ? t("Tokens") : nothing}" aria-orientation="${live ? "horizontal" : nothing}">${drawLines(
+      layout,
+      cells,
+    )}</g><g transform="translate(${left},0)" pointer-events="none" aria-hidden="${live ? "true" : nothing}">${drawSeparator(
+      layout,
+      frame,
+      cellHeight,
+    )}${
+      state.pinned.length > 0
+        ? drawPins(state, frame, lines, cellHeight + below)
+        : drawNumbers(state, frame, lines, cellHeight + below)
+    }</g>`,
+  };
+}
+
+function paintOf(state: FactorsState, {theme, live}: Frame): (token: number) => Paint {
+  const shown = shownFactor(state);
+  const row = shown === null ? null : rowOf(state, shown);
+  const strongest = strongestOf(state);
+  const looked = live ? shownPosition({...state, position: null}) : null;
+  const outlineOf = (token: number): Paint["outline"] => {
+    if (live && state.focused === String(token)) return "focus";
+    if (token === looked) return "shown";
+    return token === state.position ? "pinned" : "none";
+  };
+  return (token) => {
+    const factor = shown ?? strongest[token];
+    const t = factor < 0 ? 0 : onScale((row ?? rowOf(state, factor))[token], topOf(state, factor));
+    const fill = factor < 0 ? theme.background : groundOf(theme, factor, t);
+    return {fill, bar: t, accented: false, outline: outlineOf(token)};
+  };
+}
+
+function markOf(state: FactorsState, frame: Frame): (token: number) => Mark {
+  const tabbable = focusedToken(state);
+  return (token) => ({
+    label: labelOf(state, token, frame.t),
+    live: frame.live,
+    selected: token === state.position,
+    disabled: false,
+    tabbable: token === tabbable,
+    // Where marks are left out, software cannot count them.
+    place: frame.visible ? token + 1 : null,
+    count: state.tokens.length,
+  });
+}
+
+/** Two chevrons where the model's own text begins. */
+function drawSeparator({separator}: Layout, {theme, fontSize}: Frame, cellHeight: number): unknown {
+  if (!separator) return nothing;
+  const size = round(fontSize * 0.3);
+  const y = round(separator.y + cellHeight / 2 - size);
+  const chevron = (x: number): string => `M${round(x)} ${y}l${size} ${size}l${-size} ${size}`;
+  const x = separator.x + fontSize * 0.38;
+  return svg`<path d="${chevron(x) + chevron(x + fontSize * 0.36)}" fill="none" stroke="${
+    theme.accent
+  }" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"></path>`;
+}
+
+/** The number of the strongest factor below each token where another one begins: not by colour alone. */
+function drawNumbers(
+  state: FactorsState,
+  {theme, live}: Frame,
+  lines: readonly (readonly Cell[])[],
+  below: number,
+): unknown {
+  const hidden = shownFactor(state) !== null;
+  if (hidden && !live) return nothing;
+  const strongest = strongestOf(state);
+  const numbers = lines.map((cells) => {
+    let before = -1;
+    return cells.flatMap((cell) =>
+      cell.parts.flatMap((part) => {
+        const factor = strongest[part.token];
+        const isNew = factor >= 0 && factor !== before;
+        before = factor;
+        if (!isNew) return [];
+        const label = {text: String(factor), size: numberSize, fill: colourOf(theme, factor)};
+        return [drawLabel(label, round(cell.x + part.x + 1), round(cell.y + below + numberSize))];
+      }),
+    );
+  });
+  // Hidden rather than left out: a hover then changes one attribute.
+  return svg`<g opacity="${hidden ? "0" : nothing}">${numbers}</g>`;
+}
+
+/** A row of bars for each pinned factor below each line, with its number before them. */
+function drawPins(
+  state: FactorsState,
+  {theme}: Frame,
+  lines: readonly (readonly Cell[])[],
+  below: number,
+): unknown {
+  return state.pinned.map((factor, i) => {
+    const row = rowOf(state, factor);
+    const top = topOf(state, factor);
+    const offset = below + i * pinStep;
+    let bars = "";
+    let base = "";
+    for (const cells of lines) {
+      for (const cell of cells) {
+        const bottom = round(cell.y + offset + pinHeight + 1);
+        for (const part of cell.parts) {
+          const width = innerWidth(part);
+          const x = round(cell.x + part.x + 0.5);
+          const height = Math.round(onScale(row[part.token], top) * pinHeight * 4) / 4;
+          base += `M${x} ${bottom}h${width}`;
+          if (height > 0) bars += `M${x} ${bottom}v${-height}h${width}v${height}z`;
+        }
+      }
+    }
+    const numbers = lines
+      .filter((cells) => cells.length > 0)
+      .map((cells) => {
+        const label = {text: String(factor), size: numberSize + 0.5, fill: colourOf(theme, factor)};
+        return drawLabel(label, -gutter + 1, round(cells[0].y + offset + pinHeight + 1));
+      });
+    return svg`<path d="${base === "" ? nothing : base}" fill="none" stroke="${theme.border}" stroke-width="0.75"></path><path d="${
+      bars === "" ? nothing : bars
+    }" fill="${colourOf(theme, factor)}"></path>${numbers}`;
+  });
+}
