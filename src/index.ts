@@ -121,6 +121,26 @@ export type {
   Token,
   WeightType,
 } from "./models/index.js";
+export {cca, cka, layerOf, pwcca, similarityMatrix, svcca} from "./similarity/index.js";
+export type {
+  Cca,
+  CcaOptions,
+  Cka,
+  CkaOptions,
+  CommonOptions as SimilarityCommonOptions,
+  Correlated,
+  Kept,
+  Kernel,
+  Layers,
+  Pwcca,
+  PwccaOptions,
+  Representation,
+  SimilarityMatrix,
+  SimilarityMatrixOptions,
+  SimilarityMeasure,
+  Svcca,
+  SvccaOptions,
+} from "./similarity/index.js";
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {
   Action,
@@ -135,6 +155,7 @@ export type {
   Markup,
   Packed,
   SaliencyState,
+  SimilarityState,
   Table,
   Theme,
   Token as ViewToken,

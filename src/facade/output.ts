@@ -6,9 +6,12 @@ import {displayHost, outputId, saliencyFigure, shareSelection, SharedSelection} 
 import type {Figure, SaliencyFigureOptions} from "../figures/index.js";
 import {checkOptions, show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
+import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {SaliencyState, Selection, ViewState} from "../views/index.js";
+import type {SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
 import {checkSelection} from "./selection.js";
+import {similarityOf} from "./similarity.js";
+import type {SimilarityOptions} from "./similarity.js";
 import {Shared} from "./shared.js";
 import {slowProgress} from "./slow-progress.js";
 
@@ -155,6 +158,30 @@ export class Output {
   }
 
   /**
+   * How alike the layers are: hidden states or FFNN activations of this output, compared with each other or with those of
+   * another output of the same tokens, such as another model's; layers × layers as a heat map.
+   *
+   * @param options.measure - "cka" (default; debiased unless `debiased` is false), "svcca", "pwcca" or "cca"; their own options too
+   * @param options.of - rows: "hiddenStates" (default; the first is the embeddings) or "ffnnActivations"
+   * @param options.with - columns: the same names (default: what the rows are)
+   * @param options.other - the output whose layers are the columns (default: this one)
+   * @throws RangeError or TypeError naming the option that is wrong; if the tokens of the outputs differ
+   * @see Kornblith et al. (2019); Raghu et al. (2017); Morcos, Raghu & Bengio (2018)
+   * @example
+   * await out.similarity({of: "ffnnActivations"}).save("layers.svg");
+   */
+  similarity(options: SimilarityOptions & {readonly other?: Output} = {}): Figure<SimilarityState> {
+    const {other = this, ...rest} = options;
+    return this.#linked(similarityOf(this.run, runOf(other), rest).figure());
+  }
+
+  /** The numbers of {@link Output.similarity}: `values` `[row layer, column layer]`, with what to know before they are believed. */
+  async similarities(options: SimilarityOptions & {readonly other?: Output} = {}): Promise<SimilarityMatrix> {
+    const {other = this, ...rest} = options;
+    return similarityOf(this.run, runOf(other), rest).matrix();
+  }
+
+  /**
    * What a reader has selected, in all figures of this output: token, span, layer, head, neuron, factor; null where nothing
    * is. Set it, whole or in part, and every figure shows it; null clears.
    *
@@ -189,6 +216,11 @@ export class Output {
   #linked<S extends ViewState>(figure: Figure<S>): Figure<S> {
     return shareSelection(figure);
   }
+}
+
+function runOf(other: Output): Run {
+  if (other instanceof Output) return other.run;
+  throw new TypeError(`similarity(): other must be an output of a model, got ${show(other)}.`);
 }
 
 function captured(name: string, array: NdArray | undefined): NdArray {

@@ -14,3 +14,5 @@ export type {SavedFile} from "./save.js";
 export {savedState} from "./picture.js";
 export {outputId, shareSelection, SharedSelection} from "./selection.js";
 export {answerWishes} from "./wishes.js";
+export {similarityFigure} from "./similarity.js";
+export type {ComparedLayers} from "./similarity.js";

@@ -1,13 +1,14 @@
 import {pack} from "../../src/views/index.js";
-import type {GenerationState, SaliencyState, Token} from "../../src/views/index.js";
+import type {SaliencyState, Token, ViewState} from "../../src/views/index.js";
 import type {PictureOptions} from "../../src/figures/index.js";
 import {branched, generationState} from "./generation-cases.js";
+import {similarityCases} from "./similarity-cases.js";
 
 /** A picture that is compared with a golden file, and shown in the gallery. */
 export interface Case {
   readonly name: string;
   readonly shows: string;
-  readonly state: SaliencyState | GenerationState;
+  readonly state: ViewState;
   readonly options: PictureOptions;
   /** Too large for a file in the repository: compared by properties only. */
   readonly large?: boolean;
@@ -250,4 +251,5 @@ export const cases: readonly Case[] = [
     options: {width: 800, theme: "light"},
     large: true,
   },
+  ...similarityCases,
 ];
