@@ -28,14 +28,36 @@ export function pointsAtOnce(
   nPoints: number,
   unit: Unit,
   maxMemory: number,
+  caller: string,
 ): number {
-  checkBudget("integratedGradients", maxMemory);
+  checkBudget(caller, maxMemory);
   const {left, more} = needs(config, length, unit);
   const most = Math.floor(maxMemory / (left + more));
-  if (most < 1)
-    throw tooSmall("integratedGradients", `one point of ${length} positions`, left + more, maxMemory);
+  if (most < 1) throw tooSmall(caller, `one point of ${length} positions`, left + more, maxMemory);
   const turns = Math.ceil(nPoints / Math.min(most, nPoints, Math.max(1, Math.floor(rowsAtOnce / length))));
   return Math.ceil(nPoints / turns);
+}
+
+/** How many changed texts one forward pass takes, and how many targets of each. */
+export function occlusionPlan(
+  config: ModelConfig,
+  length: number,
+  nTargets: number,
+  unit: Unit,
+  maxMemory: number,
+  caller: string,
+): {textsAtOnce: number; rowsAtOnce: number} {
+  checkBudget(caller, maxMemory);
+  const {more} = needs(config, length, "logit");
+  // Of each row what the head reads and its row of the head, or all logits several times over.
+  const row = 4 * (unit === "logit" ? 3 * config.dModel : 5 * config.nVocab);
+  const rows = Math.min(nTargets, Math.floor((maxMemory - more) / row));
+  if (rows < 1) throw tooSmall(caller, `one text of ${length} positions`, more + row, maxMemory);
+  const most = Math.floor(maxMemory / (more + rows * row));
+  return {
+    textsAtOnce: Math.min(Math.max(1, most), length, Math.max(1, Math.floor(rowsAtOnce / length))),
+    rowsAtOnce: rows,
+  };
 }
 
 /** Bytes that a forward pass leaves for the backward pass, and what one backward pass needs besides. */
@@ -44,7 +66,7 @@ function needs(config: ModelConfig, length: number, unit: Unit): {left: number; 
   const scores = nHeads * length * length;
   // Heads may be wider together than the model.
   const width = Math.max(dModel, nHeads * dHead);
-  const vocabulary = unit === "probability" ? 5 * nVocab : 0;
+  const vocabulary = unit === "logit" ? 0 : 5 * nVocab;
   return {
     left: 4 * nLayers * (scores + 2 * length * dFfnn + 8 * length * width),
     more: 4 * (3 * scores + 2 * length * dFfnn + 8 * length * width + vocabulary),

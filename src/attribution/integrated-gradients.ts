@@ -3,30 +3,23 @@ import {defaultMaxMemory} from "../capture/index.js";
 import type {Model} from "../models/index.js";
 import {checkOptions, checkWhole, loadedCausal, pause, show, throwIfAborted} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
+import type {AttributionOptions} from "./attribution.js";
+import type {Baseline} from "./baseline.js";
+import {checkBaseline} from "./baseline.js";
 import {pointsAtOnce} from "./budget.js";
-import type {Unit} from "./direction.js";
+import type {Aim, Unit} from "./direction.js";
 import {PathPasses} from "./path-passes.js";
 import type {Points, Quadrature} from "./quadrature.js";
 import {quadrature, quadratures} from "./quadrature.js";
-import {checkUnit, targetsOf} from "./targets.js";
+import {aimOf, sharedOptions, targetsOf} from "./targets.js";
 
-export interface IntegratedGradientsOptions {
-  /** What is explained: the logit of each target (default) or its probability. */
-  readonly of?: Unit;
-  /** Positions of the tokens to explain, from 1 (default: all output tokens). */
-  readonly targets?: readonly number[];
+export interface IntegratedGradientsOptions extends AttributionOptions {
   /** Where the path begins: embeddings of zeros (default), or the embedding of this token at each position. */
-  readonly baseline?: "zeros" | number;
+  readonly baseline?: Baseline;
   /** Points on the path, at least 1, with the trapezoid rule at least 2 (default 50). */
   readonly steps?: number;
   /** How the points are set and weighted (default "gauss-legendre"). */
   readonly method?: Quadrature;
-  /** Ends the call with an AbortError. */
-  readonly signal?: AbortSignal;
-  /** Told after each pass: how many points of all targets are done, and how many there are. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Bytes that the call may need beyond the model's weights (default 2 GiB); points are taken in turns to fit. */
-  readonly maxMemory?: number;
 }
 
 /** How much each earlier token adds to each target, compared with the baseline. */
@@ -39,14 +32,16 @@ export interface IntegratedGradients {
   readonly totals: Float32Array;
   /** How far each total is from f(input) − f(baseline), which it equals but for the finite number of points `[target]`. */
   readonly delta: Float32Array;
+  /** What each total should be: f(input) − f(baseline) `[target]`. */
+  readonly differences: Float32Array;
   readonly unit: Unit;
-  readonly baseline: "zeros" | number;
+  readonly contrast: number | null;
+  readonly baseline: Baseline;
   readonly steps: number;
   readonly method: `integrated gradients, ${Quadrature}`;
 }
 
-const caller = "integratedGradients";
-const optionNames = ["of", "targets", "baseline", "steps", "method", "signal", "onProgress", "maxMemory"];
+const optionNames = [...sharedOptions, "baseline", "steps", "method"];
 
 /**
  * Integrated gradients of output tokens with respect to the token embeddings (without positions): for each earlier token
@@ -56,6 +51,7 @@ const optionNames = ["of", "targets", "baseline", "steps", "method", "signal", "
  *
  * @param model - the model that made the run
  * @param run - from `generate()`, or from `run()` with `nPrompt`
+ * @param caller - the function that errors name: the one that the reader called
  * @throws RangeError if a target is not a position of the run after the first, the baseline is not a token, or one point
  * needs more than `maxMemory`
  * @throws Error named "AbortError" if `signal` is aborted
@@ -67,19 +63,21 @@ export async function integratedGradients(
   model: Model,
   run: Run,
   options: IntegratedGradientsOptions = {},
+  caller = "integratedGradients",
 ): Promise<IntegratedGradients> {
   const inner = loadedCausal(model, caller);
-  const {unit, baseline, steps, method} = checked(options, model);
+  const {aim, baseline, steps, method} = checked(options, model, caller);
   const {signal, onProgress, maxMemory = inner.maxMemory ?? defaultMaxMemory} = options;
   const targets = targetsOf(caller, run, model, options.targets);
-  const atOnce = pointsAtOnce(model.config, Math.max(...targets), steps, unit, maxMemory);
+  const atOnce = pointsAtOnce(model.config, Math.max(...targets), steps, aim.unit, maxMemory, caller);
   const points = quadrature(method, steps);
-  const passes = new PathPasses(inner, unit);
+  const passes = new PathPasses(inner, aim);
 
   const nSources = run.ids.length;
   const scores = new Float32Array(targets.length * nSources);
   const totals = new Float32Array(targets.length);
   const delta = new Float32Array(targets.length);
+  const differences = new Float32Array(targets.length);
   for (const [row, target] of targets.entries()) {
     const input = passes.embeddings(run.ids.slice(0, target));
     const start =
@@ -97,13 +95,13 @@ export async function integratedGradients(
     }
     const values = sums.map((sum, i) => sum * (input[i] - start[i]));
     const own = rowSums(values, target);
-    const [atStart, atInput] = passes
-      .logits(between(start, input, [0, 1]), 2, target)
-      .map((logits) => explained(logits, run.ids[target], unit));
+    const ends = between(start, input, [0, 1]);
+    const [atStart, atInput] = passes.values(ends, 2, target, [target - 1], [run.ids[target]]);
     const total = own.reduce((a, b) => a + b, 0);
-    refuseInfinite(total - (atInput - atStart));
+    refuseInfinite(total - (atInput - atStart), caller);
     scores.set(own, row * nSources);
     totals[row] = total;
+    differences[row] = atInput - atStart;
     delta[row] = total - (atInput - atStart);
   }
   return {
@@ -111,7 +109,8 @@ export async function integratedGradients(
     scores: {axes: ["target", "source"], shape: [targets.length, nSources], data: scores},
     totals,
     delta,
-    unit,
+    differences,
+    ...aim,
     baseline,
     steps,
     method: `integrated gradients, ${method}`,
@@ -120,28 +119,25 @@ export async function integratedGradients(
 
 function checked(
   options: IntegratedGradientsOptions,
-  {config: {nVocab}}: Model,
+  model: Model,
+  caller: string,
 ): {
-  readonly unit: Unit;
-  readonly baseline: "zeros" | number;
+  readonly aim: Aim;
+  readonly baseline: Baseline;
   readonly steps: number;
   readonly method: Quadrature;
 } {
   checkOptions(caller, options, optionNames);
-  const {of: unit = "logit", baseline = "zeros", steps = 50, method = "gauss-legendre"} = options;
-  checkUnit(caller, unit);
+  const {baseline = "zeros", steps = 50, method = "gauss-legendre"} = options;
+  const aim = aimOf(caller, model, options);
   if (!quadratures.includes(method)) {
     throw new RangeError(
       `${caller}(): method must be one of ${quadratures.join(", ")}, got ${show(method)}.`,
     );
   }
   checkWhole(caller, "steps", steps, method === "trapezoid" ? 2 : 1, 10_000);
-  if (baseline !== "zeros" && !(Number.isInteger(baseline) && baseline >= 0 && baseline < nVocab)) {
-    throw new RangeError(
-      `${caller}(): baseline must be "zeros" or a token id (0–${nVocab - 1}), got ${show(baseline)}.`,
-    );
-  }
-  return {unit, baseline, steps, method};
+  checkBaseline(caller, baseline, model);
+  return {aim, baseline, steps, method};
 }
 
 const part = ({at, weights}: Points, from: number, size: number): Points => ({
@@ -165,14 +161,7 @@ function rowSums(values: Float64Array, rows: number): number[] {
   );
 }
 
-/** The logit or the probability of one token. */
-function explained(logits: Float32Array, id: number, unit: Unit): number {
-  if (unit === "logit") return logits[id];
-  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  return Math.exp(logits[id] - largest) / logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-}
-
-function refuseInfinite(value: number): void {
+function refuseInfinite(value: number, caller: string): void {
   if (Number.isFinite(value)) return;
   throw new Error(
     `${caller}(): gradients must be finite numbers, got others. The model's weights are too large for 32-bit floats.`,

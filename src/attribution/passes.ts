@@ -1,12 +1,14 @@
 import type {CausalGraph, LoadedModel} from "../models/index.js";
 import type {GraphNode, Tensor} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
-import type {Unit} from "./direction.js";
-import {direction} from "./direction.js";
+import type {Aim} from "./direction.js";
+import {aimFeeds, aimInputs, aimKey, direction} from "./direction.js";
 import {textFeeds, textInputs} from "./text.js";
 
 /** Scores of the sources before one target. */
 export interface Scores {
+  /** ‖gradient‖₂ */
+  readonly gradients: Float32Array;
   /** ‖gradient ⊙ input‖₂ */
   readonly norms: Float32Array;
   /** gradient · input */
@@ -23,19 +25,22 @@ interface Forward {
 /** Forward and backward passes over one text; call `dispose()` when done. */
 export class Passes {
   readonly #ids: readonly number[];
+  readonly #aim: Aim;
   readonly #first: (feeds: readonly Tensor[]) => Tensor[];
   readonly #second: (feeds: readonly Tensor[]) => Tensor[];
   #forward: Forward | undefined;
 
-  constructor(model: LoadedModel, unit: Unit, ids: readonly number[]) {
+  constructor(model: LoadedModel, aim: Aim, ids: readonly number[]) {
     this.#ids = ids;
+    this.#aim = aim;
+    const key = aimKey(aim);
     let made: SaliencyGraph | undefined; // only where the model has no such programs yet
-    const parts = (): SaliencyGraph => (made ??= saliencyGraph(model.graph(), unit));
-    this.#first = model.program(`saliency ${unit} forward`, () => {
+    const parts = (): SaliencyGraph => (made ??= saliencyGraph(model.graph(), aim));
+    this.#first = model.program(`saliency ${key} forward`, () => {
       const {graph, inputs, early} = parts();
       return {graph, inputs, outputs: early};
     });
-    this.#second = model.program(`saliency ${unit} backward`, () => {
+    this.#second = model.program(`saliency ${key} backward`, () => {
       const {graph, inputs, late, early, outputs} = parts();
       return {graph, inputs: [...inputs, ...late, ...early], outputs};
     });
@@ -46,14 +51,18 @@ export class Passes {
     const {length, common, early} = this.#upTo(Math.max(...targets));
     const rows = targets.map((target) => target - 1);
     const chosen = targets.map((target) => this.#ids[target]);
-    const late = [rows, chosen].map((values) => tf.tensor(Int32Array.from(values), [values.length], "int32"));
+    const late = [tf.tensor(Int32Array.from(rows), [rows.length], "int32"), ...aimFeeds(this.#aim, chosen)];
     const made = tf.using(late, () => this.#second([...common, ...late, ...early]));
     return tf.using(made, () => {
-      const [norms, dots] = made.map((tensor) => tf.read(tensor) as Float32Array);
+      const [gradients, norms, dots] = made.map((tensor) => tf.read(tensor) as Float32Array);
       // From its target on a row is 0 in exact arithmetic; nothing is copied from there.
       const row = (data: Float32Array, k: number): Float32Array =>
         data.subarray(k * length, k * length + targets[k]);
-      return targets.map((_, k) => ({norms: row(norms, k), dots: row(dots, k)}));
+      return targets.map((_, k) => ({
+        gradients: row(gradients, k),
+        norms: row(norms, k),
+        dots: row(dots, k),
+      }));
     });
   }
 
@@ -83,26 +92,27 @@ interface SaliencyGraph {
   readonly graph: CausalGraph;
   /** Of the text. */
   readonly inputs: readonly GraphNode[];
-  /** Of the targets: their rows and their tokens. */
+  /** Of the targets: their rows, their tokens, and the tokens they are compared with. */
   readonly late: readonly GraphNode[];
   /** What does not depend on the targets. */
   readonly early: readonly GraphNode[];
-  /** Norms and dot products `[target, 1, source]`. */
+  /** Norms of gradients, of products, and dot products `[target, 1, source]`. */
   readonly outputs: readonly GraphNode[];
 }
 
-function saliencyGraph(graph: CausalGraph, unit: Unit): SaliencyGraph {
+function saliencyGraph(graph: CausalGraph, aim: Aim): SaliencyGraph {
   // Its logits are those where the targets were chosen.
   const rows = graph.queries;
-  const chosen = tf.input("chosen", ["query"], "int32");
+  const tokens = aimInputs(aim);
   const final = graph.beforeHead;
   const at = tf.expand(tf.oneHot(rows, "batch*seq"), -1); // [target, batch*seq, 1]
-  const seed = tf.mul(at, tf.expand(direction(graph, chosen, unit), 1)); // [target, batch*seq, model]
+  const seed = tf.mul(at, tf.expand(direction(graph, tokens, aim.unit), 1)); // [target, batch*seq, model]
   const [gradient] = tf.gradient([final], [graph.tokenEmbeddings], [seed], 1);
   if (!gradient)
     throw new Error("gradientTimesInput(): logits must depend on the embeddings, got none that do.");
   const product = tf.mul(gradient, graph.tokenEmbeddings); // [target, batch, seq, model]
-  const outputs = [tf.sqrt(tf.sum(tf.square(product), [-1])), tf.sum(product, [-1])];
-  const late = [rows, chosen];
+  const norm = (x: GraphNode): GraphNode => tf.sqrt(tf.sum(tf.square(x), [-1]));
+  const outputs = [norm(gradient), norm(product), tf.sum(product, [-1])];
+  const late = [rows, ...tokens];
   return {graph, inputs: textInputs(graph), late, early: tf.earlyNodes(outputs, late), outputs};
 }

@@ -1,7 +1,12 @@
 import type {Run} from "../capture/index.js";
 import type {Model} from "../models/index.js";
-import {show} from "../models/index.js";
-import type {Unit} from "./direction.js";
+import {checkWhole, show} from "../models/index.js";
+import type {AttributionOptions} from "./attribution.js";
+import type {Aim, Unit} from "./direction.js";
+import {units} from "./direction.js";
+
+/** Names of the options that every method has. */
+export const sharedOptions = ["of", "contrast", "targets", "signal", "onProgress", "maxMemory"];
 
 /** The positions to explain: those given, or all output tokens; checked against the run and the model. */
 export function targetsOf(
@@ -49,8 +54,21 @@ export function targetsOf(
   return [...targets];
 }
 
-/** Checks the option `of`. */
-export function checkUnit(caller: string, unit: unknown): asserts unit is Unit {
-  if (unit === "logit" || unit === "probability") return;
-  throw new RangeError(`${caller}(): of must be "logit" or "probability", got ${show(unit)}.`);
+/** What is explained, as the options `of` and `contrast` say. */
+export function aimOf(
+  caller: string,
+  model: Model,
+  {of: unit = "logit", contrast}: Pick<AttributionOptions, "of" | "contrast">,
+): Aim {
+  checkUnit(caller, unit);
+  if (contrast === undefined) return {unit, contrast: null};
+  checkWhole(caller, "contrast", contrast, 0, model.config.nVocab - 1);
+  return {unit, contrast};
+}
+
+function checkUnit(caller: string, unit: unknown): asserts unit is Unit {
+  if (units.includes(unit as Unit)) return;
+  throw new RangeError(
+    `${caller}(): of must be "logit", "probability" or "logProbability", got ${show(unit)}.`,
+  );
 }

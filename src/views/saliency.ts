@@ -17,7 +17,7 @@ export interface SaliencyState extends ViewState {
   readonly shares: Packed;
   /** Sum of the unnormalised scores of each row `[output]`, in `unit`. */
   readonly totals: Packed;
-  readonly unit: "logit" | "probability";
+  readonly unit: "logit" | "probability" | "logProbability";
   /** Probability the model gave to each output token `[output]`. */
   readonly probabilities: Packed;
   /** Method and source, for the caption: "gradient × input, L2". */

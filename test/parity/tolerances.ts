@@ -19,6 +19,8 @@ export const tolerances = {
   signedSaliency: 1e-4,
   /** Largest difference relative to the largest score of a source. */
   integratedGradients: 1e-4,
+  /** Of all methods: largest difference relative to the largest score of a source. */
+  attributions: 1e-4,
   /** Similarities, canonical correlations and their weights: largest absolute difference from numpy in 64 bits. */
   similarity: 1e-6,
   /** Probabilities of tokens after temperature, top-k and their like: largest absolute difference. */

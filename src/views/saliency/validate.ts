@@ -42,7 +42,7 @@ export function validate(value: unknown): SaliencyState {
     nPrompt,
     shares: state.shares as Packed,
     totals: state.totals as Packed,
-    unit: oneOf(caller, "unit", state.unit, ["logit", "probability"]),
+    unit: oneOf(caller, "unit", state.unit, ["logit", "probability", "logProbability"]),
     probabilities: state.probabilities as Packed,
     method: text(caller, "method", state.method),
     provenance: text(caller, "provenance", state.provenance),

@@ -67,7 +67,7 @@ describe("gradientTimesInput", () => {
     const products = gradient.map((value, i) => value * x[i]);
     expect(totals[0]).toBeCloseTo(Math.hypot(...products), 5);
     expect(Array.from(shares.data)).toEqual([0, 1, 0]);
-    expect(signed.data[1]).toBeCloseTo(
+    expect(signed!.data[1]).toBeCloseTo(
       products.reduce((a, b) => a + b, 0),
       5,
     );
@@ -208,7 +208,7 @@ describe("gradientTimesInput", () => {
   });
 
   test.each<[object, string]>([
-    [{of: "logits"}, 'of must be "logit" or "probability", got "logits".'],
+    [{of: "logits"}, 'of must be "logit", "probability" or "logProbability", got "logits".'],
     [{targets: [8]}, "target must be one of 7 positions (1–7), got 8."],
     [{targets: [0]}, "target must be one of 7 positions (1–7), got 0."],
     [{targets: []}, "targets must name at least one position, got none."],

@@ -88,7 +88,7 @@ describe("integratedGradients", () => {
     [{method: "simpson"}, 'method must be one of gauss-legendre, trapezoid, riemann, got "simpson"'],
     [{baseline: -1}, 'baseline must be "zeros" or a token id'],
     [{baseline: "pad"}, 'baseline must be "zeros" or a token id'],
-    [{of: "loss"}, 'of must be "logit" or "probability", got "loss"'],
+    [{of: "loss"}, 'of must be "logit", "probability" or "logProbability", got "loss"'],
     [{targets: [6]}, "target must be one of 5 positions (1–5), got 6"],
     [{stepz: 2}, 'unknown option "stepz". Did you mean "steps"?'],
   ])("refuse %j", async (options, message) => {

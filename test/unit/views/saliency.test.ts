@@ -305,7 +305,7 @@ describe("validate", () => {
     ["shares", pack([0, 0, 0, 1, 0, 0, 0, 0, 0, 0], [2, 5]), /shares must be 0 from the explained token on/],
     ["totals", pack([Infinity, 0], [2]), /totals must be finite and at least 0, got Infinity at index 0/],
     ["probabilities", pack([2, 0], [2]), /probabilities must be in 0–1, got 2 at index 0/],
-    ["unit", "nats", /unit must be one of "logit", "probability", got "nats"/],
+    ["unit", "nats", /unit must be one of "logit", "probability", "logProbability", got "nats"/],
     ["style", "bars", /style must be one of "minimal", "detailed", got "bars"/],
     ["scale", 3, /scale must be one of .*, got 3/],
     ["selected", 1, /selected must be an integer in 3–4, got 1/],
