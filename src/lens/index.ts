@@ -1,5 +1,6 @@
 export {layerPredictions} from "./layer-predictions.js";
 export {rankings} from "./rankings.js";
+export {watch} from "./watch.js";
 export type {
   LayerPredictions,
   LayerPredictionsOptions,

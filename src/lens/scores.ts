@@ -29,6 +29,8 @@ export interface Scores {
   /** `[group, step, id]` */
   readonly ranks: Float32Array;
   readonly probabilities: Float32Array;
+  /** Natural logarithms of the probabilities. */
+  readonly logs: Float32Array;
   /** `[group, step]`; empty unless asked for. */
   readonly entropies: Float32Array;
   readonly divergences: Float32Array;
@@ -64,6 +66,7 @@ export async function scoresOf(
     topProbabilities: new Float32Array(rows * wants.topK),
     ranks: new Float32Array(rows * nIds),
     probabilities: new Float32Array(rows * nIds),
+    logs: new Float32Array(rows * nIds),
     entropies: new Float32Array(wants.spread ? rows : 0),
     divergences: new Float32Array(wants.spread ? rows : 0),
   };
@@ -146,7 +149,9 @@ function fill(
     }
     for (let k = 0; k < nIds; k++) {
       scores.ranks[(row + i) * nIds + k] = 1 + larger[i * nIds + k];
-      scores.probabilities[(row + i) * nIds + k] = Math.exp(own[i * nIds + k] - logSum);
+      const log = own[i * nIds + k] - logSum;
+      scores.logs[(row + i) * nIds + k] = log;
+      scores.probabilities[(row + i) * nIds + k] = Math.exp(log);
     }
   });
   scores.topIds.set(topIds, row * topK);

@@ -125,4 +125,6 @@ export interface Watched extends LensRows {
    * "position".
    */
   readonly probabilities: NdArray;
+  /** Natural logarithms of these: what is too improbable for a 32-bit float is told apart here. */
+  readonly logProbabilities: NdArray;
 }
