@@ -34,6 +34,8 @@ export type {
 } from "./capture/index.js";
 export {Figure} from "./figures/index.js";
 export type {
+  NeuronActivationsOptions,
+  NeuronOptions,
   HtmlOptions,
   MimeBundle,
   PictureFile,
@@ -144,6 +146,10 @@ export type {
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {
   Action,
+  ActivationArea,
+  ActivationRegion,
+  ActivationsState,
+  ActivationsWish,
   BranchWish,
   Candidate as ViewCandidate,
   Control,
@@ -154,6 +160,10 @@ export type {
   GenerationStep,
   Markup,
   Packed,
+  NeuronName,
+  NeuronOrder,
+  NeuronState,
+  NeuronWish,
   SaliencyState,
   SimilarityState,
   Table,

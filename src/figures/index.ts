@@ -1,3 +1,7 @@
+export {activationsFigure} from "./activations.js";
+export type {NeuronActivationsOptions} from "./activations.js";
+export {neuronFigure} from "./neuron.js";
+export type {NeuronOptions} from "./neuron.js";
 export {Figure} from "./figure.js";
 export {GenerationFigure} from "./generation.js";
 export {connectDisplayHost, displayHost} from "./host.js";

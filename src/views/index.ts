@@ -42,5 +42,16 @@ export {saliencyView} from "./saliency/view.js";
 export {darkTheme, lightTheme, printTheme, themes} from "./theme/themes.js";
 export {textOf, tokenName} from "./tokens/words.js";
 export type {Token} from "./tokens.js";
+export type {
+  ActivationArea,
+  ActivationRegion,
+  ActivationsState,
+  ActivationsWish,
+  NeuronOrder,
+} from "./activations.js";
+export {packRegion} from "./activations/region.js";
+export {activationsView} from "./activations/view.js";
+export type {NeuronName, NeuronState, NeuronWish} from "./neuron.js";
+export {neuronView} from "./neuron/view.js";
 export type {SimilarityState} from "./similarity.js";
 export {similarityView} from "./similarity/view.js";

@@ -1,13 +1,21 @@
 import {factorsView} from "./factors/view.js";
+import {activationsView} from "./activations/view.js";
 import {generationView} from "./generation/view.js";
 import {rankingsView} from "./rankings/view.js";
+import {neuronView} from "./neuron/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
 import type {View, ViewState} from "./view.js";
 
-const all: readonly View<ViewState>[] = [saliencyView, factorsView, generationView, rankingsView, similarityView].map(
-  (view) => view as unknown as View<ViewState>,
-);
+const all: readonly View<ViewState>[] = [
+  activationsView,
+  neuronView,
+  saliencyView,
+  factorsView,
+  generationView,
+  rankingsView,
+  similarityView,
+].map((view) => view as unknown as View<ViewState>);
 
 /** Every view by the name that its states carry. */
 export const views: ReadonlyMap<string, View<ViewState>> = new Map(all.map((view) => [view.name, view]));

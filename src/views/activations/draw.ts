@@ -1,0 +1,109 @@
+import {nothing, svg} from "lit/html.js";
+import type {TemplateResult} from "lit/html.js";
+import type {ActivationsState} from "../activations.js";
+import {amount} from "../amount.js";
+import {drawScale} from "../heatmap/draw-scale.js";
+import type {Tick} from "../heatmap/draw-scale.js";
+import {round, wrapText} from "../theme/measure.js";
+import {below} from "../tokens/draw-lines.js";
+import {drawLabel, flowLabels} from "../tokens/label.js";
+import type {Band, Label} from "../tokens/label.js";
+import type {Drawing, Frame} from "../view.js";
+import {drawMap} from "./map.js";
+import {mostOf} from "./scene.js";
+import {drawStrongest} from "./strongest.js";
+import {drawText, textColours} from "./text.js";
+import {announce, readout, sizeOf, wishSays} from "./words.js";
+
+const margin = 4;
+const small = 11.5;
+/** Lines that are kept free for what is looked at, so that a hover moves nothing. */
+const readoutLines = 2;
+
+export function draw(state: ActivationsState, frame: Frame): Drawing {
+  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const {theme, live, t} = frame;
+  const parts: TemplateResult[] = [];
+  let y = 0;
+  const put = (band: Band, after: number, hidden = false): void => {
+    parts.push(
+      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
+    );
+    y = round(y + band.height + after);
+  };
+  put(drawTitle(state, inner), 2, true);
+  if (live) put(drawReadout(state, inner), 6, true);
+  put(drawLegend(state, inner), 6);
+  put(drawMap(state, inner), 14);
+  put(drawHeading(state, inner), 6, true);
+  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
+  const strongest = drawStrongest(state, inner);
+  if (strongest.height > 0) put(strongest, 16);
+  put(drawCaption(state, inner), 2 * margin);
+  const height = Math.ceil(y + margin);
+  return {
+    width: frame.width,
+    height,
+    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
+      frame.width
+    } ${height}" role="${live ? "group" : "img"}" aria-label="${
+      live ? t("Neuron activations") : announce(state, t)
+    }" font-family="${theme.textFont}">${
+      live
+        ? nothing
+        : svg`<title>${t("Neuron activations")}</title><desc>${state.method}. ${state.provenance}</desc>`
+    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
+  };
+}
+
+function drawTitle(state: ActivationsState, {theme, t, width, asks}: Frame): Band {
+  const says = wishSays(state, asks === true, t);
+  const labels: Label[] = [
+    {text: `${t("Layer")} ${state.layer}`, size: 13, fill: theme.accent},
+    {text: sizeOf(state, t), size: 13, fill: theme.foreground},
+  ];
+  if (says !== "") labels.push({text: says, size: 13, fill: theme.accent});
+  return flowLabels(labels, width, 13, 20);
+}
+
+/** What is looked at, in as much as fits into its lines. */
+function drawReadout(state: ActivationsState, {theme, t, width}: Frame): Band {
+  const lines = wrapText(readout(state, t), small, width);
+  const shown = lines.slice(0, readoutLines);
+  if (lines.length > readoutLines) shown[readoutLines - 1] += " …";
+  return {
+    svg: shown.map((text, i) =>
+      drawLabel({text, size: small, fill: theme.foreground}, 0, 12 + i * 16, width),
+    ),
+    height: readoutLines * 16,
+  };
+}
+
+function drawLegend(state: ActivationsState, frame: Frame): Band {
+  const most = mostOf(state);
+  const {signed} = state;
+  const ticks: Tick[] =
+    most === 0
+      ? [{t: 0, text: "0"}]
+      : [{t: 0, text: "0"}, {t: 1, text: amount(most)}, ...(signed ? [{t: -1, text: amount(-most)}] : [])];
+  const title = most === 0 ? frame.t("all activations are 0") : frame.t("activation");
+  return drawScale({scale: signed ? "diverging" : "sequential", title, ticks}, frame);
+}
+
+/** What the colours of the text stand for. */
+function drawHeading(state: ActivationsState, frame: Frame): Band {
+  const {text} = textColours(state, frame.t);
+  return flowLabels([{text, size: small, fill: frame.theme.muted}], frame.width, 0, 16);
+}
+
+function drawCaption(state: ActivationsState, frame: Frame): Band {
+  const {theme, t, width} = frame;
+  const parts = [
+    state.method,
+    state.clustering,
+    t("each field: the value farthest from 0"),
+    state.provenance,
+  ];
+  const text = parts.filter((part) => part !== "").join(" · ");
+  return flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);
+}

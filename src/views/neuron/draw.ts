@@ -1,0 +1,131 @@
+import {nothing, svg} from "lit/html.js";
+import type {TemplateResult} from "lit/html.js";
+import {drawColouredText} from "../activations/coloured-text.js";
+import {drawRanked} from "../activations/ranked.js";
+import {amount} from "../amount.js";
+import {drawScale} from "../heatmap/draw-scale.js";
+import type {Tick} from "../heatmap/draw-scale.js";
+import type {NeuronState} from "../neuron.js";
+import {round} from "../theme/measure.js";
+import {below} from "../tokens/draw-lines.js";
+import {drawLabel, flowLabels} from "../tokens/label.js";
+import type {Band, Label} from "../tokens/label.js";
+import {tokenName} from "../tokens/words.js";
+import type {Drawing, Frame} from "../view.js";
+import {drawLine} from "./line.js";
+import {mostOf, readMark, tabbable, topPositions, valuesOf} from "./scene.js";
+import {announce, neuronName, readout, summary, wishSays} from "./words.js";
+
+const margin = 4;
+const small = 11.5;
+
+export function draw(state: NeuronState, frame: Frame): Drawing {
+  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const {theme, live, t} = frame;
+  const parts: TemplateResult[] = [];
+  let y = 0;
+  const put = (band: Band, after: number, hidden = false): void => {
+    if (band.height === 0) return;
+    parts.push(
+      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
+    );
+    y = round(y + band.height + after);
+  };
+  put(drawTitle(state, inner), 2, true);
+  if (live) put(drawReadout(state, inner), 4, true);
+  put(drawLine(state, inner), 8);
+  put(drawLegend(state, inner), 8);
+  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
+  put(drawTop(state, inner), 16);
+  put(drawCaption(state, inner), 2 * margin);
+  const height = Math.ceil(y + margin);
+  return {
+    width: frame.width,
+    height,
+    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
+      frame.width
+    } ${height}" role="${live ? "group" : "img"}" aria-label="${
+      live ? t("Activation of one neuron") : announce(state, t)
+    }" font-family="${theme.textFont}">${
+      live
+        ? nothing
+        : svg`<title>${t("Activation of one neuron")}</title><desc>${state.method}. ${state.provenance}</desc>`
+    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
+  };
+}
+
+function drawTitle(state: NeuronState, {theme, t, width, asks}: Frame): Band {
+  const said = wishSays(state, asks === true, t);
+  const labels: Label[] = [
+    {text: neuronName(state, t), size: 13, fill: theme.accent},
+    {text: summary(state, t), size: 13, fill: theme.foreground},
+    ...(said === "" ? [] : [{text: said, size: 13, fill: theme.accent}]),
+  ];
+  return flowLabels(labels, width, 13, 20);
+}
+
+function drawReadout(state: NeuronState, {theme, t, width}: Frame): Band {
+  const label: Label = {text: readout(state, t), size: small, fill: theme.foreground};
+  // Kept free, so that a hover moves nothing.
+  return {svg: drawLabel(label, 0, 12, width), height: 16};
+}
+
+function drawLegend(state: NeuronState, frame: Frame): Band {
+  const most = mostOf(state);
+  const {signed} = state;
+  const ticks: Tick[] =
+    most === 0
+      ? [{t: 0, text: "0"}]
+      : [{t: 0, text: "0"}, {t: 1, text: amount(most)}, ...(signed ? [{t: -1, text: amount(-most)}] : [])];
+  return drawScale({scale: signed ? "diverging" : "sequential", title: frame.t("activation"), ticks}, frame);
+}
+
+function drawText(state: NeuronState, frame: Frame): Band {
+  const {tokens, nPrompt, signed, selected} = state;
+  const values = valuesOf(state);
+  const focused = readMark(state, state.focused);
+  return drawColouredText(
+    {
+      tokens,
+      nPrompt,
+      signed,
+      selected,
+      valueAt: (position) => values[position],
+      most: mostOf(state),
+      focused: focused?.kind === "token" ? focused.at : null,
+      tabbable: tabbable(state, "token"),
+    },
+    frame,
+  );
+}
+
+/** The tokens at which it is farthest from 0; a press selects one. */
+function drawTop(state: NeuronState, frame: Frame): Band {
+  const {t} = frame;
+  const values = valuesOf(state);
+  const top = topPositions(state);
+  return drawRanked(
+    {
+      rows: top.map((position, i) => ({
+        mark: `t${i}`,
+        name: `${tokenName(state.tokens[position])} ${position}`,
+        value: values[position],
+      })),
+      mono: true,
+      most: mostOf(state),
+      head: t("tokens and positions at which it is farthest from 0"),
+      title: t("Top tokens"),
+      pressed: (row) => top[row] === state.selected,
+      tabbable: Math.min(tabbable(state, "top"), Math.max(0, top.length - 1)),
+      hovered: state.hovered,
+      focused: state.focused,
+    },
+    frame,
+  );
+}
+
+function drawCaption(state: NeuronState, {theme, t, width}: Frame): Band {
+  const says = t("colour and bar of a token: the neuron's activation there");
+  const text = [says, state.method, state.provenance].filter((part) => part !== "").join(" · ");
+  return flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);
+}
