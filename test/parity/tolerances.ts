@@ -31,6 +31,8 @@ export const tolerances = {
   factorError: 1e-5,
   /** How much larger an error may be than that of another optimizer with another rule of when to end, relative. */
   worse: 1e-3,
+  /** Probabilities, entropies and divergences of a layer's projection: largest absolute difference. */
+  lens: 1e-4,
   /** Distances at which clusters merge. */
   heights: 1e-5,
 } as const;

@@ -168,4 +168,5 @@ def main(folder, names):
         print(name, sum(f.stat().st_size for f in target.iterdir()), "bytes", facts.get("greedy"))
 
 
-main(sys.argv[1], sys.argv[2:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
