@@ -36,6 +36,8 @@ export {Figure} from "./figures/index.js";
 export type {
   NeuronActivationsOptions,
   NeuronOptions,
+  DecodingFigureOptions,
+  FactorsFigureOptions,
   HtmlOptions,
   MimeBundle,
   PictureFile,
@@ -123,6 +125,20 @@ export type {
   Token,
   WeightType,
 } from "./models/index.js";
+export {factorsOfText} from "./neurons/index.js";
+export type {
+  ExplainedVariance,
+  ExplainedVarianceOptions,
+  Factors,
+  FactorInit,
+  FactorSide,
+  FactorText,
+  NmfOptions,
+  Stability,
+  StabilityOptions,
+  TopNeuron,
+  TopToken,
+} from "./neurons/index.js";
 export {cca, cka, layerOf, pwcca, similarityMatrix, svcca} from "./similarity/index.js";
 export type {
   Cca,
@@ -153,7 +169,20 @@ export type {
   BranchWish,
   Candidate as ViewCandidate,
   Control,
+  DecodingBranch,
+  DecodingSettings,
+  DecodingState,
+  DecodingStrategy,
+  DecodingWish,
   Drawing,
+  FactorAblation,
+  FactorCurvePoint,
+  FactorNeuron,
+  FactorParts,
+  FactorStability,
+  FactorToken,
+  FactorsState,
+  FactorsWish,
   Frame,
   GenerationBranch,
   GenerationState,

@@ -1,5 +1,10 @@
 export {fromPretrained, LanguageModel} from "./language-model.js";
+export {Factorization} from "./factorization.js";
+export type {AblateOptions, ExploreOptions, FactorizationOptions} from "./factorization.js";
+export {runNmf} from "./run-nmf.js";
 export {Generation} from "./stream.js";
+export type {BranchOptions, DecodingOptions} from "./decoding.js";
 export {Output} from "./output.js";
 export type {AttributionOptions, SaliencyOptions} from "./output.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
+export type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";

@@ -1,5 +1,5 @@
 import {loadRun, run as runText, runAll as runTexts} from "../capture/index.js";
-import type {Run, RunAllOptions, RunOptions, TextInput, TextOrIds} from "../capture/index.js";
+import type {Intervention, Run, RunAllOptions, RunOptions, TextInput, TextOrIds} from "../capture/index.js";
 import {displayHost} from "../figures/index.js";
 import {generate as generateRun, generateAll as generateRuns} from "../generation/index.js";
 import type {GenerateAllOptions, GenerateOptions, GenerateStepsOptions} from "../generation/index.js";
@@ -7,6 +7,7 @@ import {fromPretrained as loadModel, loaded, show} from "../models/index.js";
 import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
+import type {Origin} from "./origin.js";
 import {slowProgress} from "./slow-progress.js";
 import {createGeneration} from "./stream.js";
 import type {Generation} from "./stream.js";
@@ -61,7 +62,7 @@ export class LanguageModel {
    */
   async generate(text: TextOrIds, options: GenerateOptions = {}): Promise<Output> {
     const run = await generateRun(this.#model, text, withHost(options, "generating"));
-    return createOutput(this.#model, run);
+    return createOutput(this.#model, run, this.#written(text, options));
   }
 
   /**
@@ -78,7 +79,16 @@ export class LanguageModel {
    */
   async generateAll(prompts: readonly TextOrIds[], options: GenerateAllOptions = {}): Promise<Output[]> {
     const runs = await generateRuns(this.#model, prompts, withHost(options, "generating"));
-    return runs.map((run) => createOutput(this.#model, run));
+    // Where tokens are drawn, only the first text has the random numbers that it would have alone.
+    const alone = (run: Run, i: number): boolean => i === 0 || run.provenance.seed === null;
+    const {interventions} = options;
+    return runs.map((run, i) =>
+      createOutput(
+        this.#model,
+        run,
+        alone(run, i) ? this.#written(prompts[i], options) : {...(interventions ? {interventions} : {})},
+      ),
+    );
   }
 
   /**
@@ -122,7 +132,7 @@ export class LanguageModel {
       text,
       isOptions(options) ? {...this.#explained("run"), ...options, signal: signalOf(options)} : options,
     );
-    return createOutput(this.#model, run);
+    return createOutput(this.#model, run, given(options));
   }
 
   /**
@@ -142,7 +152,7 @@ export class LanguageModel {
       Array.isArray(texts) ? texts.map((text: TextOrIds | TextInput) => this.#input(text)) : texts,
       withHost(options, "reading"),
     );
-    return runs.map((run) => createOutput(this.#model, run));
+    return runs.map((run) => createOutput(this.#model, run, given(options)));
   }
 
   /**
@@ -167,6 +177,22 @@ export class LanguageModel {
       );
     }
     return createOutput(this.#model, run);
+  }
+
+  /** How a text was written, so that it can be written again with a change. */
+  #written(text: TextOrIds, options: GenerateAllOptions): Origin<Output> {
+    const before = options.interventions ?? [];
+    return {
+      interventions: before,
+      again: async ({interventions, capture, signal, onProgress}) =>
+        this.generate(text, {
+          ...options,
+          interventions: [...before, ...interventions],
+          ...(capture ? {capture} : {}),
+          signal,
+          onProgress,
+        }),
+    };
   }
 
   /** What a causal model's text is by default: all tokens but the first can be explained. */
@@ -214,6 +240,10 @@ function withHost<T extends {signal?: AbortSignal; onProgress?: (done: number, t
     onProgress: options.onProgress === undefined ? slowProgress(label) : options.onProgress,
   };
 }
+
+/** How a text was read. */
+const given = ({interventions}: {interventions?: readonly Intervention[]}): Origin<Output> =>
+  interventions ? {interventions} : {};
 
 /** A model in words that tell it from others of its name. */
 const named = ({id, weightsHash}: {id: string; weightsHash: string}): string =>

@@ -3,28 +3,24 @@ import type {Attribution} from "../attribution/index.js";
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
 import {displayHost, outputId, saliencyFigure, shareSelection, SharedSelection} from "../figures/index.js";
-import type {
-  Figure,
-  NeuronActivationsOptions,
-  NeuronOptions,
-  SaliencyFigureOptions,
-} from "../figures/index.js";
+import type {Figure, NeuronActivationsOptions, NeuronOptions, SaliencyFigureOptions} from "../figures/index.js";
 import {checkOptions, show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {
-  ActivationsState,
-  NeuronState,
-  SaliencyState,
-  Selection,
-  SimilarityState,
-  ViewState,
-} from "../views/index.js";
+import type {ActivationsState, NeuronState,DecodingState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
 import {checkSelection} from "./selection.js";
 import {similarityOf} from "./similarity.js";
 import type {SimilarityOptions} from "./similarity.js";
+import {branchRun, checkBranch, decodingOf} from "./decoding.js";
+import type {BranchOptions, DecodingOptions} from "./decoding.js";
 import {neuronActivationsOf, neuronOf} from "./activations.js";
+import {createFactorization} from "./factorization.js";
+import type {Factorization, FactorizationOptions, FactorPart} from "./factorization.js";
+import {readAgain} from "./origin.js";
+import type {Origin} from "./origin.js";
+import {rankingsOf, rankingsWatchOf} from "./rankings.js";
+import type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
 import {Shared} from "./shared.js";
 import {slowProgress} from "./slow-progress.js";
 
@@ -42,23 +38,29 @@ export interface AttributionOptions {
 export interface SaliencyOptions extends AttributionOptions, SaliencyFigureOptions {}
 
 /** Wraps a run; not public, so that the model behind it stays out of the public types. */
-export let createOutput: (model: Model, run: Run) => Output;
+export let createOutput: (model: Model, run: Run, origin?: Origin<Output>) => Output;
+
+/** What a factorization needs of an output. */
+export let factorPart: (output: Output) => FactorPart;
 
 /** What a model did with a text. Every figure is made from it. */
 export class Output {
   readonly #model: Model;
+  readonly #origin: Origin<Output>;
   readonly #attributions = new Map<string, Shared<Attribution>>();
   readonly #selection: SharedSelection;
 
   static {
-    createOutput = (model, run) => new Output(model, run);
+    createOutput = (model, run, origin) => new Output(model, run, origin);
+    factorPart = (output) => output.#factorPart();
   }
 
   /** The captured numbers, as plain arrays with named axes. */
   readonly run: Run;
 
-  private constructor(model: Model, run: Run) {
+  private constructor(model: Model, run: Run, origin: Origin<Output> = {}) {
     this.#model = model;
+    this.#origin = origin;
     this.run = run;
     this.#selection = SharedSelection.of(outputId(run));
   }
@@ -195,6 +197,42 @@ export class Output {
   }
 
   /**
+   * What the model could have chosen at each step, and what temperature, top-k, top-p and min-p make of it: sliders change it
+   * in the page, without a kernel. A click on a candidate goes on from it, and "Compare strategies" shows what greedy search,
+   * sampling, beam search and contrastive search make from a step on; these two need the kernel.
+   *
+   * @param options.temperature - at first; so are `topK`, `topP` and `minP` (default: the model's own distribution)
+   * @param options.candidates - tokens of each step that are held exactly, 1–200 (default 50; fewer in long outputs)
+   * @param options.selected - position of the output token explained at first (default: the first output token)
+   * @throws TypeError or RangeError naming the option that is wrong
+   * @see Fan et al. (2018); Holtzman et al. (2020); Nguyen et al. (2025)
+   * @example
+   * await out.decoding({temperature: 0.7, topP: 0.9}).save("decoding.svg");
+   */
+  decoding(options: DecodingOptions = {}): Figure<DecodingState> {
+    return this.#linked(decodingOf(this.#model, this.run, options));
+  }
+
+  /**
+   * Another output: this one up to `position`, then another token, then what the model makes of it.
+   *
+   * @param position - of the token to replace, prompt and output together
+   * @param token - the other token: its id, or its text if that is one token
+   * @param options - as those of `generate()`; `maxNewTokens` counts from `position` (default: as many as the output has left
+   * there, 8 at least)
+   * @throws RangeError if the output has no token at `position`, or the text is not one token
+   * @throws Error if the model was changed inside and `interventions` are left out
+   * @example
+   * const out = await lm.generate("The keys to the cabinet", {maxNewTokens: 4});
+   * const other = await out.branch(6, " not");
+   */
+  async branch(position: number, token: number | string, options: BranchOptions = {}): Promise<Output> {
+    const id = checkBranch(this.#model, this.run, position, token);
+    const signal = options.signal ?? displayHost()?.interruptSignal();
+    return createOutput(this.#model, await branchRun(this.#model, this.run, position, id, {...options, signal}));
+  }
+
+  /**
    * What the neurons of a layer do at each token: neurons × tokens as a heat map, in which neurons that fire alike lie
    * together. Drag over a part to look into it; press a cluster for the tokens at which it fires, a token for what fires
    * there, a field for its neuron. Blocks of neurons and tokens show the value farthest from 0: a single spike is seen.
@@ -225,12 +263,82 @@ export class Output {
    * @example
    * await out.neuron(1, 17).save("neuron.svg");
    */
-  neuron(
-    layer: number,
-    neuron: number | readonly number[],
-    options: NeuronOptions = {},
-  ): Figure<NeuronState> {
+  neuron(layer: number, neuron: number | readonly number[], options: NeuronOptions = {}): Figure<NeuronState> {
     return neuronOf(this.#model, this.run, layer, neuron, options);
+  }
+
+  /**
+   * Groups of neurons that fire together, found by non-negative matrix factorization of the FFNN activations. It begins when
+   * the figure is shown, or its numbers are asked for.
+   *
+   * @param options.nComponents - how many factors (default 10, or as many as there are positions)
+   * @param options.layers - one layer, a list, or a range with both ends such as `{from: 2, to: 4}` (default: all); or, as in
+   * Ecco, `fromLayer` and `toLayer`, of which both are included
+   * @param options.side - of an encoder–decoder: "text" (default), what its decoder did; or "source", what its encoder did
+   * @param options.init - where the descent begins: "nndsvd" (default), "nndsvda" or "random"; `seed` is that of its numbers
+   * @throws TypeError or RangeError naming the option that is wrong, a layer that is not there, or more factors than positions
+   * @see Alammar (2021), "Ecco", 4.2; Olah et al. (2018), "The building blocks of interpretability"
+   * @example
+   * await out.runNmf({nComponents: 4}).explore().save("factors.svg");
+   */
+  runNmf(options: FactorizationOptions = {}): Factorization {
+    return createFactorization([this.#factorPart()], options);
+  }
+
+  #factorPart(): FactorPart {
+    const {run} = this;
+    const [model, origin] = [this.#model, this.#origin];
+    return {
+      run,
+      generated: origin.again !== undefined,
+      read: async (changes) => readAgain(model, run, origin, changes),
+      again:
+        origin.again ??
+        (async (changes) => {
+          const interventions = [...(origin.interventions ?? []), ...changes.interventions];
+          return createOutput(model, await readAgain(model, run, origin, changes), {interventions});
+        }),
+    };
+  }
+
+  /**
+   * How each layer ranks the tokens that came: layers × positions, rank 1 the strongest, on a logarithmic scale. Each layer is
+   * read as if it were the last one, with the final norm; the last row is the model's own.
+   *
+   * @param options.prompt - the prompt's positions too (default false; true where there is no output)
+   * @param options.positions - or those named; of a run without output also the one after its end
+   * @param options.layers - blocks, from 0 (default: all); `embeddings` and `halfSteps` add rows
+   * @param options.direction - "down" (default): the first layer on top; "up"
+   * @param options.palest - ranks from here on have the palest colour (default 5,000)
+   * @param options.layout - "lines", "window" (an overview and a part) or "auto" (default)
+   * @throws TypeError or RangeError naming the option that is wrong
+   * @see nostalgebraist (2020); Alammar (2021), section 3.2
+   * @example
+   * await out.rankings({prompt: true}).save("rankings.svg");
+   */
+  rankings(options: RankingsOptions = {}): Figure<RankingsState> {
+    return this.#linked(rankingsOf(this.#model, this.run, options));
+  }
+
+  /**
+   * How each layer ranks words of your choice in the place of tokens of this text: at one position, or at all. Shows how each word
+   * splits; words are added and removed in the figure, single tokens without another pass through the model.
+   *
+   * @param words - a word or several, as they are written, or single tokens as `{id}`
+   * @param options.position - the position, or "all" (default: the first of the output, or after the text)
+   * @param options.form - "heatmap" (default) or "lines"; `statistic`: "rank" (default) or "probability"
+   * @param options.difference - of two words: true, or their places in `words`
+   * @param options.space - whether a space comes before words: "auto" (default), "always", "never"
+   * @throws TypeError or RangeError naming the option that is wrong; of words, when the figure is shown or awaited
+   * @see Alammar (2021), section 3.3
+   * @example
+   * await out.rankingsWatch(["is", "are"]).save("watch.svg");
+   */
+  rankingsWatch(
+    words: WatchWord | readonly WatchWord[],
+    options: RankingsWatchOptions = {},
+  ): Figure<RankingsWatchState> {
+    return this.#linked(rankingsWatchOf(this.#model, this.run, words, options));
   }
 
   /**

@@ -5,9 +5,10 @@ export type {ExplainedVariance, ExplainedVarianceOptions} from "./explained-vari
 export {factorsOfText} from "./factors.js";
 export type {Factors} from "./factors.js";
 export type {Merge} from "./hierarchical.js";
-export {nmf} from "./nmf.js";
+export {checkNmf, nmf} from "./nmf.js";
 export type {NmfOptions} from "./nmf.js";
 export type {ClusterMetric} from "./rows.js";
+export {activationsOf} from "./source.js";
 export type {ActivationSource, FactorSide, FactorText} from "./source.js";
 export {stability} from "./stability.js";
 export type {Stability, StabilityOptions} from "./stability.js";

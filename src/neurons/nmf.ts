@@ -35,7 +35,6 @@ export interface NmfOptions {
   readonly maxMemory?: number;
 }
 
-const caller = "nmf";
 export const nmfOptionNames = [
   "factors",
   "layers",
@@ -54,6 +53,7 @@ export const nmfOptionNames = [
  * activations count as 0. Of several runs, one after the other, the neurons' loadings are common to all.
  *
  * @param runs - one or several runs with `ffnnActivations`, of one model
+ * @param caller - how errors call the function
  * @returns factors `[factor, position]` and loadings `[factor, layer, neuron]`, the most explaining factor first, and how
  *   much of the activations they explain
  * @throws RangeError if there are more factors than positions or neurons, or a layer is not in the run
@@ -66,6 +66,7 @@ export const nmfOptionNames = [
 export async function nmf(
   runs: ActivationSource | readonly ActivationSource[],
   options: NmfOptions = {},
+  caller = "nmf",
 ): Promise<Factors> {
   checkNmf(caller, options);
   return decompose(caller, runs, options);

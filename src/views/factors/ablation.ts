@@ -4,9 +4,9 @@ import {unpack} from "../packed.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import type {CellFrame, Paint} from "../tokens/draw-cell.js";
-import {below, drawLines} from "../tokens/draw-lines.js";
+import {below, drawLines, isVisible} from "../tokens/draw-lines.js";
 import type {Band, Label} from "../tokens/label.js";
-import {flowLabels} from "../tokens/label.js";
+import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
 import {layoutTokens} from "../tokens/layout.js";
 import {tokenName} from "../tokens/words.js";
 import type {Token} from "../tokens.js";
@@ -15,6 +15,7 @@ import {ablatedToken} from "./words.js";
 import {readMark} from "./values.js";
 
 const small = 11.5;
+const numberSize = 7.5;
 /** Steps of colour to each side of no change. */
 const levels = 24;
 
@@ -57,12 +58,17 @@ function drawHead(state: FactorsState, ablation: FactorAblation, frame: Frame): 
   const labels = [
     say(title, frame, true),
     say(
-      `${t("colour: change of each output token's probability, up to")} ±${percent(largestChange(ablation))}`,
+      `${t("colour, bar and number: change of each output token's probability in percentage points, at most")} ${signed(largestChange(ablation), "")}`,
       frame,
     ),
-    ...(looked === "" ? [] : [say(looked, frame, true)]),
   ];
-  return flowLabels(labels, width, 14, 17);
+  const told = flowLabels(labels, width, 14, 17);
+  if (!frame.live) return told;
+  // A line of its own, there or not: nothing moves under the pointer.
+  return {
+    svg: [told.svg, drawLabel(say(looked, frame, true), 0, round(told.height + 12), width)],
+    height: told.height + 17,
+  };
 }
 
 function drawBefore(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
@@ -83,7 +89,18 @@ function drawBefore(state: FactorsState, ablation: FactorAblation, frame: Frame)
       };
     },
     (at) => ablatedToken(state, {kind: "before", at}, frame.t),
+    (at) => {
+      const change = after[at] - before[at];
+      return Math.abs(change) < 0.005 ? "" : signed(change, "+");
+    },
   );
+}
+
+/** In percentage points: "−12", "+3", "0.4". */
+function signed(change: number, plus: string): string {
+  const points = Math.abs(100 * change);
+  const digits = points >= 10 ? points.toFixed(0) : String(Number(points.toPrecision(2)));
+  return `${change < 0 ? "−" : plus}${digits}`;
 }
 
 /** The end of the scale of changes, 0–1. */
@@ -97,9 +114,14 @@ function drawAfterHead(state: FactorsState, ablation: FactorAblation, frame: Fra
   const changed = changes(state, ablation);
   const count = changed.filter(Boolean).length;
   const first = changed.indexOf(true);
+  const shorter = changed.length < state.tokens.length - state.nPrompt;
   const text =
     count === 0
-      ? t("The model writes the same text without it.")
+      ? t(
+          shorter
+            ? "The model ends the text earlier without it."
+            : "The model writes the same text without it.",
+        )
       : `${t("What the model writes without it; other tokens are underlined")}: ${count} ${t("of")} ${changed.length}, ${t(
           "the first at position",
         )} ${state.nPrompt + first}`;
@@ -149,6 +171,7 @@ function drawTokens(
   prefix: string,
   paint: (token: number) => Paint,
   label: (token: number) => string,
+  below: (token: number) => string = () => "",
 ): Band {
   const {theme, fontSize, visible, width} = frame;
   const cellHeight = Math.round(fontSize * 1.5);
@@ -157,7 +180,7 @@ function drawTokens(
     width,
     fontSize,
     cellHeight,
-    lineHeight: Math.round(cellHeight + barHeight + fontSize * 0.5),
+    lineHeight: Math.round(cellHeight + barHeight + fontSize * 0.75),
   });
   const cells: CellFrame = {
     theme,
@@ -178,8 +201,19 @@ function drawTokens(
       count: tokens.length,
     }),
   };
+  const y = cellHeight + barHeight + 2 + numberSize;
+  const numbers = layout.lines
+    .filter((line) => isVisible(line, visible))
+    .flatMap((line) => line.flatMap((cell) => cell.parts.map((part) => ({cell, part}))))
+    .map(({cell, part}) => {
+      const own = {text: below(part.token), size: numberSize, fill: theme.foreground};
+      if (own.text === "" || !part.lead || widthOf(own) > part.width) return nothing;
+      return drawLabel(own, round(cell.x + part.x + 1), round(cell.y + y));
+    });
   return {
-    svg: svg`<g font-family="${theme.monoFont}" font-size="${fontSize}">${drawLines(layout, cells)}</g>`,
-    height: layout.height + barHeight + 2,
+    svg: svg`<g font-family="${theme.monoFont}" font-size="${fontSize}">${drawLines(layout, cells)}</g><g aria-hidden="${
+      frame.live ? "true" : nothing
+    }">${numbers}</g>`,
+    height: round(layout.height + barHeight + 2 + numberSize),
   };
 }

@@ -110,13 +110,17 @@ export function table(state: FactorsState, t: Frame["t"]): Table {
   const factors = Array.from({length: countOf(state)}, (_, i) => i);
   const rows = factors.map((factor) => rowOf(state, factor));
   const strongest = strongestOf(state);
+  const {ablation} = state;
+  const [before, after] = ablation ? [unpack(ablation.before), unpack(ablation.after)] : [[], []];
   const columns = [
     t("position"),
     t("token"),
     t("part"),
     t("strongest factor"),
     ...factors.map((factor) => `${t("factor")} ${factor} (${shareOf(state, factor)})`),
+    ...(ablation ? [t("probability (%)"), `${t("probability without factor")} ${ablation.factor} (%)`] : []),
   ];
+  const points = (p: number | undefined): number | null => (p === undefined ? null : significant(100 * p));
   return {
     caption: `${t("Activation of factors at each position")}; ${t("in brackets the share that a factor explains")}; ${state.method}`,
     columns,
@@ -125,10 +129,14 @@ export function table(state: FactorsState, t: Frame["t"]): Table {
       tokenName(token),
       at < state.nPrompt ? t("input") : t("output"),
       strongest[at] < 0 ? null : strongest[at],
-      ...rows.map((row) => Number(row[at].toPrecision(7))),
+      ...rows.map((row) => significant(row[at])),
+      ...(ablation ? [points(before[at - state.nPrompt]), points(after[at - state.nPrompt])] : []),
     ]),
   };
 }
+
+/** Single-precision numbers hold about seven digits: no more are written. */
+const significant = (value: number): number => Number(value.toPrecision(7));
 
 const blocks = " ▁▂▃▄▅▆▇█";
 const textColumns = 60;
