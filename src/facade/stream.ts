@@ -3,9 +3,10 @@ import {displayHost, GenerationFigure} from "../figures/index.js";
 import type {Figure} from "../figures/index.js";
 import {generateSteps} from "../generation/index.js";
 import type {GenerateStepsOptions, Step} from "../generation/index.js";
-import {checkOptions, checkWhole, show, tokensOf} from "../models/index.js";
+import {checkOptions, checkWhole, tokensOf} from "../models/index.js";
 import type {Model} from "../models/index.js";
 import type {BranchWish, GenerationState} from "../views/index.js";
+import {tokenId} from "./decoding.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
 
@@ -124,7 +125,7 @@ export class Generation implements AsyncIterable<Step> {
     checkWhole("branch", "position", position, first, first + steps.length - 1);
     const path = this.#picture.pathTo(this.#picture.last(from));
     const after = position === first ? -1 : path[position - first - 1];
-    return this.#fork(after, this.#idOf(token)).output;
+    return this.#fork(after, tokenId(this.#model, token)).output;
   }
 
   /** Ends what is being made; what is there stays. */
@@ -140,21 +141,6 @@ export class Generation implements AsyncIterable<Step> {
       // The figure says that it was stopped; other errors are the cell's.
       if (!isAbort(error)) throw error;
     });
-  }
-
-  #idOf(token: number | string): number {
-    if (typeof token === "number") {
-      checkWhole("branch", "token", token, 0, this.#model.config.nVocab - 1);
-      return token;
-    }
-    const ids =
-      this.#model.tokenizer && typeof token === "string"
-        ? this.#model.tokenizer.encode(token, {specialTokens: false})
-        : [];
-    if (ids.length === 1) return ids[0];
-    throw new RangeError(
-      `branch(): token must be an id or the text of one token, got ${show(token)} (${ids.length} tokens).`,
-    );
   }
 
   #start(): Branch {

@@ -31,6 +31,14 @@ export type {
   FactorsWish,
 } from "./factors.js";
 export {factorsView} from "./factors/view.js";
+export type {
+  DecodingBranch,
+  DecodingSettings,
+  DecodingState,
+  DecodingStrategy,
+  DecodingWish,
+} from "./decoding.js";
+export {decodingView} from "./decoding/view.js";
 export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";
 export {generationView} from "./generation/view.js";
 export {views, viewOf} from "./registry.js";

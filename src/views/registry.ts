@@ -1,5 +1,6 @@
 import {factorsView} from "./factors/view.js";
 import {activationsView} from "./activations/view.js";
+import {decodingView} from "./decoding/view.js";
 import {generationView} from "./generation/view.js";
 import {rankingsView} from "./rankings/view.js";
 import {neuronView} from "./neuron/view.js";
@@ -12,7 +13,7 @@ const all: readonly View<ViewState>[] = [
   neuronView,
   saliencyView,
   factorsView,
-  generationView,
+  decodingView, generationView,
   rankingsView,
   similarityView,
 ].map((view) => view as unknown as View<ViewState>);

@@ -4,11 +4,12 @@ import type {GenerationState} from "../generation.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
-import {below, drawLines} from "../tokens/draw-lines.js";
+import type {Around} from "../tokens/draw-around.js";
+import {drawAround} from "../tokens/draw-around.js";
+import {below} from "../tokens/draw-lines.js";
 import type {Band, Label} from "../tokens/label.js";
 import {flowLabels} from "../tokens/label.js";
 import {layoutTokens} from "../tokens/layout.js";
-import type {Layout} from "../tokens/layout.js";
 import {rememberLayout} from "../tokens/navigate.js";
 import {tokenName} from "../tokens/words.js";
 import type {Drawing, Frame} from "../view.js";
@@ -26,12 +27,12 @@ export function draw(state: GenerationState, frame: Frame): Drawing {
   const title = drawTitle(state, inner);
   const tokensY = round(title.height + 14);
   const visible = below(frame.visible, tokensY + margin);
-  const {layout, cells} = drawText(state, {...inner, visible});
-  rememberLayout(pathOf(state).tokens, layout);
   const candidates = drawCandidates(state, inner);
-  const candidatesY = round(tokensY + layout.height + 24);
+  const text = drawText(state, {...inner, visible}, candidates.height === 0 ? 0 : candidates.height + 24);
+  const candidatesY = round(tokensY + text.gapY + 24);
   const branches = drawBranches(state, inner);
-  const branchesY = round(candidatesY + candidates.height + (branches.height > 0 ? 14 : 0));
+  const textEnd = round(tokensY + text.height + (candidates.height === 0 ? 24 : 0));
+  const branchesY = round(textEnd + (branches.height > 0 ? 14 : 0));
   const caption = drawCaption(state, inner);
   const captionY = round(branchesY + branches.height + 18);
   const height = Math.ceil(captionY + caption.height + 2 * margin);
@@ -52,7 +53,7 @@ export function draw(state: GenerationState, frame: Frame): Drawing {
       live ? "true" : nothing
     }">${title.svg}</g><g transform="translate(0,${tokensY})" font-family="${theme.monoFont}" font-size="${frame.fontSize}" role="${
       live ? "listbox" : nothing
-    }" aria-label="${live ? t("Tokens") : nothing}" aria-orientation="${live ? "horizontal" : nothing}">${cells}</g>${at(
+    }" aria-label="${live ? t("Tokens") : nothing}" aria-orientation="${live ? "horizontal" : nothing}">${text.svg}</g>${at(
       candidatesY,
       candidates.svg,
     )}${at(branchesY, branches.svg)}${at(captionY, caption.svg)}</g></svg>`,
@@ -76,17 +77,18 @@ function drawTitle(state: GenerationState, frame: Frame): Band {
 }
 
 /** The text. Colour and bar of an output token: the probability that the model gave it. */
-function drawText(state: GenerationState, frame: Frame): {layout: Layout; cells: unknown} {
+function drawText(state: GenerationState, frame: Frame, gap: number): Around {
   const {fontSize, width, theme, live, t} = frame;
   const {tokens, steps} = pathOf(state);
   const nPrompt = state.prompt.length;
   const cellHeight = Math.round(fontSize * 1.5);
   const barHeight = Math.max(3, round(fontSize * 0.32));
+  const lineHeight = Math.round(cellHeight + barHeight + fontSize * 0.6);
   const layout = layoutTokens(tokens, {
     width,
     fontSize,
     cellHeight,
-    lineHeight: Math.round(cellHeight + barHeight + fontSize * 0.6),
+    lineHeight,
     separator:
       nPrompt > 0 && steps.length > 0 ? {before: nPrompt, width: Math.round(fontSize * 0.8)} : undefined,
   });
@@ -114,7 +116,10 @@ function drawText(state: GenerationState, frame: Frame): {layout: Layout; cells:
     count: tokens.length,
   });
   const cells: CellFrame = {theme, fontSize, cellHeight, barHeight, visible: frame.visible, paint, mark};
-  return {layout, cells: drawLines(layout, cells)};
+  rememberLayout(tokens, layout);
+  // Of the selected token, not of the one under the pointer: there the text would run away from it.
+  const step = shownStep({...state, hovered: null, focused: null});
+  return drawAround(layout, cells, step === null ? null : nPrompt + step, gap, lineHeight);
 }
 
 function drawCaption(state: GenerationState, frame: Frame): Band {

@@ -3,14 +3,14 @@ import type {GenerationState} from "../generation.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import type {Band, Label} from "../tokens/label.js";
+import {drawDot, drawRows, fitting, rowLabel as say, rowText} from "../tokens/draw-rows.js";
+import type {Row} from "../tokens/draw-rows.js";
 import {drawLabel, widthOf} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
 import {branchText, statusOf} from "./words.js";
 import {isWaiting, readMark, shownNode} from "./path.js";
 
-const small = 11.5;
-const rowHeight = 22;
 const headHeight = 20;
 /** Room left of a row's name for the dot of what came. */
 const indent = 16;
@@ -18,15 +18,6 @@ const indent = 16;
 const numberWidth = 20;
 /** Room between a row's end and its outline. */
 const edge = 8;
-
-/** A row that can be pressed. */
-interface Row {
-  readonly mark: string;
-  readonly label: string;
-  readonly selected: boolean;
-  readonly disabled: boolean;
-  readonly content: unknown;
-}
 
 /** What could have come at the shown step, the most probable first, as bars. */
 export function drawCandidates(state: GenerationState, frame: Frame): Band {
@@ -50,7 +41,7 @@ export function drawCandidates(state: GenerationState, frame: Frame): Band {
       selected: came,
       disabled: came,
       content: [
-        dot(came, waiting, frame),
+        drawDot(came, waiting, frame),
         drawLabel(names[i], indent, 15, nameWidth),
         svg`<rect x="${barX}" y="6" width="${barWidth}" height="10" rx="2" fill="${theme.surface}"></rect><rect x="${barX}" y="6" width="${filled}" height="10" rx="2" fill="${
           came ? theme.accent : theme.muted
@@ -62,7 +53,7 @@ export function drawCandidates(state: GenerationState, frame: Frame): Band {
   const rest = 1 - node.candidates.reduce((sum, {probability}) => sum + probability, 0);
   const others = rest > 0.0005 ? `${t("all other tokens")}: ${percent(rest)}` : "";
   const head = isWaiting(state) ? t("asked the kernel for another branch …") : t("could have come here");
-  const list = drawRows(rows, t("Candidates"), state, frame);
+  const list = drawRows(rows, t("Candidates"), marksOf(state), frame);
   const foot = drawLabel(say(others, theme.muted), indent, round(headHeight + list.height + 13));
   return {
     svg: svg`<g aria-hidden="${frame.live ? "true" : nothing}">${drawLabel(say(head, theme.muted), 0, 12)}</g><g transform="translate(0,${headHeight})">${
@@ -84,7 +75,7 @@ export function drawBranches(state: GenerationState, frame: Frame): Band {
         branchText(state, branch).trim(),
         width - indent - numberWidth - widthOf(status) - edge - 14,
       ),
-      size: small,
+      size: rowText,
       fill: theme.foreground,
       mono: theme.monoFont,
     };
@@ -95,14 +86,14 @@ export function drawBranches(state: GenerationState, frame: Frame): Band {
       selected: shown,
       disabled: false,
       content: [
-        dot(shown, false, frame),
+        drawDot(shown, false, frame),
         drawLabel(number, indent, 15),
         drawLabel(label, indent + numberWidth, 15),
         drawLabel(status, round(width - widthOf(status) - edge), 15),
       ],
     };
   });
-  const list = drawRows(rows, t("Branches"), state, frame);
+  const list = drawRows(rows, t("Branches"), marksOf(state), frame);
   return {
     svg: svg`<g aria-hidden="${frame.live ? "true" : nothing}">${drawLabel(say(t("branches"), theme.muted), 0, 12)}</g><g transform="translate(0,${headHeight})">${
       list.svg
@@ -111,60 +102,13 @@ export function drawBranches(state: GenerationState, frame: Frame): Band {
   };
 }
 
-function drawRows(rows: readonly Row[], label: string, state: GenerationState, frame: Frame): Band {
-  const {theme, live, width} = frame;
-  const tabbable = rows.some(({mark}) => mark === state.focused)
-    ? state.focused
-    : rows[
-        Math.max(
-          0,
-          rows.findIndex(({selected}) => selected),
-        )
-      ].mark;
-  const looked = readMark(state, state.hovered) ? state.hovered : null;
-  const drawn = rows.map(({mark, label, selected, disabled, content}, i) => {
-    const focused = live && mark === state.focused;
-    const pointed = live && mark === looked && !disabled;
-    const stroke = focused ? theme.foreground : pointed ? theme.accent : nothing;
-    return svg`<g data-mark="${mark}" transform="translate(0,${i * rowHeight})" role="${live ? "option" : nothing}" tabindex="${
-      live ? (mark === tabbable ? "0" : "-1") : nothing
-    }" aria-selected="${live ? (selected ? "true" : "false") : nothing}" aria-disabled="${
-      live && disabled ? "true" : nothing
-    }" aria-label="${live ? label : nothing}"><rect x="0.5" y="0.5" width="${round(width - 1)}" height="${rowHeight - 1}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
-      focused ? 2 : 1.25
-    }"></rect>${content}</g>`;
-  });
-  return {
-    svg: svg`<g role="${live ? "listbox" : nothing}" aria-label="${live ? label : nothing}">${drawn}</g>`,
-    height: rows.length * rowHeight,
-  };
-}
-
-/** Filled: it came, or is shown. Dashed: it was asked for. */
-function dot(filled: boolean, waiting: boolean, {theme}: Frame): unknown {
-  return svg`<circle cx="7" cy="11" r="3.5" fill="${filled ? theme.accent : "none"}" stroke="${
-    filled || waiting ? theme.accent : theme.muted
-  }" stroke-width="1.25" stroke-dasharray="${waiting ? "2 1.5" : nothing}"></circle>`;
-}
-
-const say = (text: string, fill: string): Label => ({text, size: small, fill});
+const marksOf = (state: GenerationState): {focused: string | null; hovered: string | null} => ({
+  focused: state.focused,
+  hovered: readMark(state, state.hovered) ? state.hovered : null,
+});
 const name = (text: string, {theme}: Frame): Label => ({
   text,
   size: 12.5,
   fill: theme.foreground,
   mono: theme.monoFont,
 });
-
-/** The start of a text that is as wide as there is room. */
-function fitting(text: string, room: number): string {
-  const widthIn = (part: string): number => widthOf({text: part, size: small, fill: "", mono: "mono"});
-  if (widthIn(text) <= room) return text;
-  const chars = [...text];
-  let [fits, fails] = [0, chars.length];
-  while (fails - fits > 1) {
-    const middle = Math.floor((fits + fails) / 2);
-    if (widthIn(`${chars.slice(0, middle).join("")}…`) <= room) fits = middle;
-    else fails = middle;
-  }
-  return `${chars.slice(0, fits).join("")}…`;
-}
