@@ -67,6 +67,12 @@ function stepsOf(caller: string, model: LoadedModel, options: LensOptions): Lens
       `${caller}(): halfSteps must be left out for ${model.id}, got true: the layers of an LSTM have no parts.`,
     );
   }
+  const {dEmbedding = model.config.dModel} = model.config as {readonly dEmbedding?: number};
+  if (embeddings && recurrent && dEmbedding !== model.config.dModel) {
+    throw new TypeError(
+      `${caller}(): embeddings must be left out for ${model.id}, got true: they are ${dEmbedding} wide, its layers ${model.config.dModel}.`,
+    );
+  }
   const parts: LensStep["part"][] = ["block"];
   if (halfSteps)
     parts.unshift("attention", ...(model.kind === "encoder-decoder" ? (["cross"] as const) : []));
