@@ -12,4 +12,5 @@ export type {
   Watched,
   WatchedWord,
   WatchOptions,
+  WatchWord,
 } from "./types.js";

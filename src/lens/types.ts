@@ -92,9 +92,12 @@ export interface LayerPredictions extends Rankings {
   readonly divergences: NdArray;
 }
 
+/** A word to watch: as you would write it, or one token by its id. */
+export type WatchWord = string | {readonly id: number};
+
 /** A word that is watched, as the model writes it. */
 export interface WatchedWord {
-  /** As it was given. */
+  /** As it was given; of an id, its token's text. */
   readonly word: string;
   /** As it was scored: with a space before it where the text goes on with one. */
   readonly text: string;

@@ -9,7 +9,7 @@ import type {States} from "./states.js";
 import {statesOf} from "./states.js";
 import type {Call} from "./steps.js";
 import {checkCall, lensNames} from "./steps.js";
-import type {Watched, WatchOptions} from "./types.js";
+import type {Watched, WatchOptions, WatchWord} from "./types.js";
 import {wordsOf} from "./words.js";
 
 /** Words are looked for in turns: each is compared with the whole vocabulary. */
@@ -22,7 +22,8 @@ const mostAtOnce = 16;
  * as its first piece times each later one after those before it, in each layer; for the later ones the text is read again
  * with the earlier pieces in the place of what followed. What was read is kept with the run.
  *
- * @param words - as you would write them; whether a space comes before them is seen from the text, see `options.space`
+ * @param words - as you would write them; whether a space comes before them is seen from the text, see `options.space`; a token is
+ * named by its `{id}` too
  * @param options - see `LensOptions` and `WatchOptions`
  * @throws RangeError if a word is empty, holds control characters or special tokens, or cannot be written by the tokenizer
  * @throws Error if a word has several pieces and the model is a masked one, or the run was changed by interventions
@@ -34,7 +35,7 @@ const mostAtOnce = 16;
 export async function watch(
   model: Model,
   run: Run,
-  words: readonly string[],
+  words: readonly WatchWord[],
   options: WatchOptions = {},
   caller = "watch",
 ): Promise<Watched> {

@@ -1,6 +1,6 @@
 import type {Run} from "../capture/index.js";
 import type {Model, Token, Tokenizer} from "../models/index.js";
-import {show, tokensOf} from "../models/index.js";
+import {checkWhole, show, tokensOf} from "../models/index.js";
 import type {Call} from "./steps.js";
 import type {WatchedWord, WatchOptions} from "./types.js";
 
@@ -33,17 +33,24 @@ export function wordsOf(call: Call, words: unknown, {space = "auto"}: WatchOptio
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
-function wordOf(
-  {caller, model}: Call,
-  tokenizer: Tokenizer,
-  word: unknown,
-  name: string,
-  start: Start,
-): WatchedWord {
+/** A token by its id. */
+function tokenOf({caller, model}: Call, id: unknown, name: string): WatchedWord {
+  checkWhole(caller, `${name}.id`, id, 0, model.config.nVocab - 1);
+  const pieces = tokensOf(model, [id as number]);
+  const [piece] = pieces;
+  const text = typeof piece === "string" ? piece : "special" in piece ? piece.special : piece.bytes;
+  return {word: text, text, spaceAdded: false, ids: [id as number], pieces};
+}
+
+function wordOf(call: Call, tokenizer: Tokenizer, word: unknown, name: string, start: Start): WatchedWord {
+  const {caller, model} = call;
   const wrong = (expected: string, fix = ""): RangeError =>
     new RangeError(`${caller}(): ${name} must ${expected}, got ${show(word)}.${fix}`);
+  if (typeof word === "object" && word !== null && "id" in word) return tokenOf(call, word.id, name);
   if (typeof word !== "string")
-    throw new TypeError(`${caller}(): ${name} must be a word, got ${show(word)}.`);
+    throw new TypeError(
+      `${caller}(): ${name} must be a word or a token such as {id: 42}, got ${show(word)}.`,
+    );
   if (word === "") throw wrong("have at least one character");
   if (control.test(word)) throw wrong("have no control characters");
   if (/\p{Surrogate}/u.test(word)) throw wrong("be Unicode, without half characters");
