@@ -1,6 +1,5 @@
-import {product, products, productsWithoutBias, productWithoutBias} from "./graphs.js";
-import {scaled} from "./kernels.js";
-import type {Feed} from "./programs.js";
+import {product, products, ownProduct} from "./graphs.js";
+import type {Feed, Wiring} from "./programs.js";
 import {runGraph} from "./programs.js";
 import type {Features} from "./representation.js";
 import {epsilon} from "./representation.js";
@@ -8,28 +7,96 @@ import {epsilon} from "./representation.js";
 /** Features from which the linear kernel's products come without the kernel: cheaper where positions are many. */
 export interface Products {
   readonly x: Features;
-  readonly feeds: readonly Feed[];
-  /** Its product with itself, where several are compared with it. */
+  /** The centred features in two halves: of its product with itself, one block is the mirror of another. */
+  readonly feeds: readonly [left: Feed, right: Feed];
+  /** Squared length of each centred position. */
+  readonly lengths: Float64Array;
+  /** ‖XᵀX‖², where several are compared with it. */
   readonly own?: number;
 }
 
 /** A representation for such products. */
-export function productsOf(x: Features, debiased: boolean, many: boolean): Products {
-  const feeds = scaled(x);
-  if (!many) return {x, feeds};
-  const [[own]] = runGraph(debiased ? productWithoutBias : product, [...feeds, ...feeds]);
-  return {x, feeds, own};
+export function productsOf(x: Features, many: boolean): Products {
+  const made = centredHalves(x);
+  return many ? {...made, own: sums(ownProduct.single, made.feeds)[0]} : made;
 }
 
 /** CKA of two of them; the representation of which nothing is left where there is one. */
 export function alignmentOfProducts(a: Products, b: Products, debiased: boolean): number | Features {
   const feeds = [...a.feeds, ...b.feeds];
-  const [both, ofA, ofB] =
+  let all =
     a.own === undefined || b.own === undefined
-      ? runGraph(debiased ? productsWithoutBias : products, feeds).map(([value]) => value)
-      : [runGraph(debiased ? productWithoutBias : product, feeds)[0][0], a.own, b.own];
-  if (isNothing(ofA, a.x)) return a.x;
-  return isNothing(ofB, b.x) ? b.x : both / Math.sqrt(ofA * ofB);
+      ? sums(products.single, feeds)
+      : [sums(product.single, feeds)[0], a.own, b.own];
+  let found = debiased ? lessBias(all, a, b) : all;
+  // Where a few positions hold nearly all, what is taken away is nearly all: then 32 bits leave too little.
+  if (debiased && all.some((value, i) => i > 0 && value > mostTaken * found[i])) {
+    all = sums(products.double, feeds);
+    found = lessBias(all, a, b);
+  }
+  const [ab, aa, bb] = found;
+  if (isNothing(aa, a.x)) return a.x;
+  return isNothing(bb, b.x) ? b.x : ab / Math.sqrt(aa * bb);
+}
+
+/** Numbers of 64 bits, each of which comes as two of 32. */
+function sums(wiring: Wiring, feeds: readonly Feed[]): number[] {
+  const parts = runGraph(wiring, feeds).map(([value]) => value);
+  return Array.from({length: parts.length / 2}, (_, i) => parts[2 * i] + parts[2 * i + 1]);
+}
+
+/** As many times the rounding of 32 bits may be in the result. */
+const mostTaken = 3;
+
+/** The three products without bias. */
+function lessBias([ab, aa, bb]: readonly number[], a: Products, b: Products): number[] {
+  const less = (all: number, one: Products, other: Products): number =>
+    withoutBias(all, one.lengths, other.lengths);
+  return [less(ab, a, b), less(aa, a, a), less(bb, b, b)];
+}
+
+/**
+ * n(n − 3) times the estimate of HSIC without bias, from tr(KHLH): as each row of the centred kernels sums to 0, only the squared
+ * lengths of positions are left to take away (Song et al. 2012, eq. 5).
+ */
+function withoutBias(all: number, a: Float64Array, b: Float64Array): number {
+  const n = a.length;
+  let [same, ofA, ofB] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    same += a[i] * b[i];
+    ofA += a[i];
+    ofB += b[i];
+  }
+  return all - (n / (n - 2)) * same + (ofA * ofB) / ((n - 1) * (n - 2));
+}
+
+/** Each feature less its mean, divided by one common scale; in 32 bits, which is enough where only squares are summed. */
+function centredHalves(x: Features): Products {
+  const {data, positions, features, means, deviations, scale} = x;
+  const half = Math.ceil(features / 2);
+  const rest = features - half;
+  const [left, right] = [new Float32Array(positions * half), new Float32Array(positions * rest)];
+  const scales = deviations.map((deviation) => (deviation === 0 ? 0 : 1 / scale));
+  const lengths = new Float64Array(positions);
+  for (let at = 0, position = 0; position < positions; position++) {
+    let length = 0;
+    for (let j = 0; j < features; j++, at++) {
+      // What is taken away later must be the lengths of what is multiplied, to the last bit.
+      const value = Math.fround((data[at] - means[j]) * scales[j]);
+      if (j < half) left[position * half + j] = value;
+      else right[position * rest + j - half] = value;
+      length += value * value;
+    }
+    lengths[position] = length;
+  }
+  return {
+    x,
+    feeds: [
+      {data: left, shape: [positions, half]},
+      {data: right, shape: [positions, rest]},
+    ],
+    lengths,
+  };
 }
 
 /** Whether no more than rounding is left of what the variances about 1 of all features make. */

@@ -49,10 +49,10 @@ export function ckaMeasure(caller: string, options: CkaOptions, sizes: Sizes): M
     symmetric: true,
     bytes: (n, p) =>
       byFeatures
-        ? {kept: 4 * p, step: 8 * (4 * n * p + p * p)}
+        ? {kept: 4 * n * p + 8 * n, step: 8 * (3 * n * p + 2 * p * p)}
         : {kept: 4 * n * n, step: 8 * (3 * n * p + 3 * n * n)},
     prepare: (x) => {
-      if (byFeatures) return productsOf(x, debiased, sizes.many);
+      if (byFeatures) return productsOf(x, sizes.many);
       const made = alignmentOf(x, settings);
       if (made === undefined) throw nothingLeft(caller, x, settings);
       return made;

@@ -8,7 +8,6 @@ import {
   cast,
   cholesky,
   constant,
-  div,
   input,
   matMul,
   maximum,
@@ -18,7 +17,6 @@ import {
   range,
   reshape,
   rsqrt,
-  size,
   solveLower,
   sqrt,
   square,
@@ -120,35 +118,50 @@ export const distances = wired(
   [maximum(sub(add(norms, transpose(norms, [1, 0])), mul(gramOfZ, wide(2))), wide(0))],
 );
 
-const y = input("y", ["positions", "featuresOfY"]);
-const scalesOfY = input("scalesOfY", ["featuresOfY"]);
-const both = [x, scales, y, scalesOfY];
-const w = centred(y, scalesOfY);
+/** Centred features of two representations, each in two halves. */
+const [left, right] = [input("left", ["positions", "left"]), input("right", ["positions", "right"])];
+const [leftOfY, rightOfY] = [
+  input("leftOfY", ["positions", "leftOfY"]),
+  input("rightOfY", ["positions", "rightOfY"]),
+];
 
-type Product = (of: GraphNode, and: GraphNode) => GraphNode;
+type Exact = "single" | "double";
 
-/** tr(KHLH) = ‖AᵀB‖² of two sets of centred features; a sum of squares can do with products of 32 bits. */
-const plain: Product = (of, and) =>
-  sum(square(double(matMul(cast(of, "float32"), cast(and, "float32"), {transposeA: true}))), [0, 1]);
+/** ‖AᵀB‖². */
+const squaresOf = (of: GraphNode, and: GraphNode, exact: Exact): GraphNode => {
+  const [first, second] = exact === "single" ? [of, and] : [double(of), double(and)];
+  return sum(square(double(matMul(first, second, {transposeA: true}))), [0, 1]);
+};
+/** Of a product with itself, the block that is the mirror of another counts twice. */
+const ownSquares = (of: GraphNode, and: GraphNode, exact: Exact): GraphNode =>
+  add(add(squaresOf(of, of, exact), squaresOf(and, and, exact)), mul(squaresOf(of, and, exact), wide(2)));
+const acrossSquares = (exact: Exact): GraphNode =>
+  add(
+    add(squaresOf(left, leftOfY, exact), squaresOf(left, rightOfY, exact)),
+    add(squaresOf(right, leftOfY, exact), squaresOf(right, rightOfY, exact)),
+  );
 
-/**
- * The same without bias, times n(n − 3): as each row of the centred kernel sums to 0, only the squared lengths of positions are
- * left to take away (Song et al. 2012, eq. 5).
- */
-const withoutBias: Product = (of, and) => {
-  const [first, second] = [sum(square(of), [1]), sum(square(and), [1])];
-  const n = double(size("positions"));
-  const [less1, less2] = [sub(n, wide(1)), sub(n, wide(2))];
-  const all = sum(square(matMul(of, and, {transposeA: true})), [0, 1]);
-  const same = mul(div(n, less2), sum(mul(first, second), [0]));
-  const apart = div(mul(sum(first, [0]), sum(second, [0])), mul(less1, less2));
-  return add(sub(all, same), apart);
+/** In 32 bits, which a sum of squares can mostly do with, and in 64. Results are of 64, as two numbers of 32 each. */
+const both = (make: (exact: Exact) => Wiring): Readonly<Record<Exact, Wiring>> => ({
+  single: make("single"),
+  double: make("double"),
+});
+const four = [left, right, leftOfY, rightOfY];
+/** A number of 64 bits as two of 32, whose sum it is. */
+const halves = (x: GraphNode): GraphNode[] => {
+  const first = cast(x, "float32");
+  return [first, cast(sub(x, double(first)), "float32")];
 };
 
-/** The product of two representations. */
-export const product = wired(both, [plain(z, w)]);
-export const productWithoutBias = wired(both, [withoutBias(z, w)]);
-
+/** tr(KHLH) = ‖XᵀY‖² of two representations. */
+export const product = both((exact) => wired(four, halves(acrossSquares(exact))));
+/** The same of one representation with itself. */
+export const ownProduct = both((exact) => wired([left, right], halves(ownSquares(left, right, exact))));
 /** Their product, and that of each with itself. */
-export const products = wired(both, [plain(z, w), plain(z, z), plain(w, w)]);
-export const productsWithoutBias = wired(both, [withoutBias(z, w), withoutBias(z, z), withoutBias(w, w)]);
+export const products = both((exact) =>
+  wired(four, [
+    ...halves(acrossSquares(exact)),
+    ...halves(ownSquares(left, right, exact)),
+    ...halves(ownSquares(leftOfY, rightOfY, exact)),
+  ]),
+);

@@ -16,6 +16,7 @@ export interface Features {
   readonly data: Float32Array;
   readonly positions: number;
   readonly features: number;
+  readonly means: Float64Array;
   /** Standard deviation of each feature; 0 where it is constant up to the precision of 32-bit floats. */
   readonly deviations: Float64Array;
   /** Root of the mean of their squares, over the features that vary. */
@@ -49,7 +50,7 @@ export function checkFeatures(caller: string, name: string, value: unknown, leas
       `${caller}(): ${name} must have at least ${least} positions, got ${positions}. Take a longer text.`,
     );
   }
-  const deviations = deviationsOf(caller, name, data, positions, features);
+  const {means, deviations} = momentsOf(caller, name, data, positions, features);
   const varying = deviations.filter((deviation) => deviation > 0);
   if (varying.length === 0) {
     throw new RangeError(
@@ -57,7 +58,7 @@ export function checkFeatures(caller: string, name: string, value: unknown, leas
     );
   }
   const scale = Math.sqrt(varying.reduce((sum, deviation) => sum + deviation ** 2, 0) / varying.length);
-  return {name, data, positions, features, deviations, scale, constant: features - varying.length};
+  return {name, data, positions, features, means, deviations, scale, constant: features - varying.length};
 }
 
 function checkArray(caller: string, name: string, value: unknown): Representation {
@@ -86,13 +87,13 @@ function checkArray(caller: string, name: string, value: unknown): Representatio
   return {shape, data};
 }
 
-function deviationsOf(
+function momentsOf(
   caller: string,
   name: string,
   data: Float32Array,
   positions: number,
   features: number,
-): Float64Array {
+): Pick<Features, "means" | "deviations"> {
   const sums = new Float64Array(features);
   const squares = new Float64Array(features);
   // Once over the data: from the first position, as squares of large numbers would leave nothing of small differences.
@@ -103,12 +104,13 @@ function deviationsOf(
       squares[j] += difference * difference;
     }
   }
-  return squares.map((square, j) => {
-    const mean = sums[j] / positions;
+  const means = sums.map((sum, j) => data[j] + sum / positions);
+  const deviations = squares.map((square, j) => {
     if (!Number.isFinite(square)) throw notFinite(caller, name, data, features);
-    const deviation = Math.sqrt(Math.max(0, square / positions - mean * mean));
-    return deviation > epsilon * Math.abs(data[j] + mean) ? deviation : 0;
+    const deviation = Math.sqrt(Math.max(0, square / positions - (sums[j] / positions) ** 2));
+    return deviation > epsilon * Math.abs(means[j]) ? deviation : 0;
   });
+  return {means, deviations};
 }
 
 function notFinite(caller: string, name: string, data: Float32Array, features: number): Error {

@@ -136,7 +136,7 @@ const cases: [string, () => unknown, string][] = [
   [
     "little memory",
     () => cka(x, x, {maxMemory: 500}),
-    "cka(): 9 positions of up to 4 features need 1.3 kB, got a budget of 500.0 B. Take fewer positions or raise maxMemory.",
+    "cka(): 9 positions of up to 4 features need 1.6 kB, got a budget of 500.0 B. Take fewer positions or raise maxMemory.",
   ],
   [
     "a layer that is not there",
