@@ -8,6 +8,8 @@ import {
   cast,
   cholesky,
   constant,
+  div,
+  expm1,
   input,
   matMul,
   maximum,
@@ -17,6 +19,7 @@ import {
   range,
   reshape,
   rsqrt,
+  size,
   solveLower,
   sqrt,
   square,
@@ -117,6 +120,34 @@ export const distances = wired(
   [x, scales],
   [maximum(sub(add(norms, transpose(norms, [1, 0])), mul(gramOfZ, wide(2))), wide(0))],
 );
+
+const from = input("distances", ["positions", "positions"]);
+/** −1 ÷ 2σ². */
+const factor = input("factor", []);
+
+/**
+ * The kernel exp(−d² / 2σ²), centred and of length 1 `[position, position]`, its length, and that before it was centred. What is
+ * the same everywhere goes away when it is centred: so 1 is taken off at once, and a wide kernel does not round to 1 alone.
+ */
+const rbf = (debiased: boolean): Wiring => {
+  const kernel = expm1(mul(from, factor));
+  const n = cast(size("positions"), "float32");
+  const [ofRow, ofAll] = debiased ? [sub(n, constant(2)), sub(n, constant(1))] : [n, n];
+  const rows = div(sum(kernel, [1], true), ofRow);
+  const all = div(sum(rows, [0], true), ofAll);
+  const flat = sub(sub(kernel, sub(rows, all)), transpose(rows, [1, 0]));
+  // U-centring leaves the diagonal out: before, it is 0 as it is.
+  const apart = sub(constant(1), oneHot(range(0, "positions"), "positions"));
+  const kept = debiased ? mul(flat, apart) : flat;
+  const length = sqrt(sum(square(kept), [0, 1]));
+  return wired(
+    [from, factor],
+    [div(kept, maximum(length, constant(least32))), length, sqrt(sum(square(kernel), [0, 1]))],
+  );
+};
+const least32 = 1e-30;
+export const rbfKernel = rbf(false);
+export const rbfKernelWithoutBias = rbf(true);
 
 /** Centred features of two representations, each in two halves. */
 const [left, right] = [input("left", ["positions", "left"]), input("right", ["positions", "right"])];

@@ -1,5 +1,6 @@
-import {distances, gram} from "./graphs.js";
+import {distances, gram, rbfKernel, rbfKernelWithoutBias} from "./graphs.js";
 import {runGraph} from "./programs.js";
+import {selectRank} from "./select-rank.js";
 import type {Features} from "./representation.js";
 import {epsilon} from "./representation.js";
 
@@ -33,26 +34,36 @@ export function scaled({data, positions, features, deviations, scale}: Features)
 
 /** The kernel of a representation, centred; `undefined` where nothing is left of it. */
 export function alignmentOf(x: Features, settings: KernelSettings): Alignment | undefined {
+  return settings.kernel === "linear" ? linear(x, settings) : rbf(x, settings);
+}
+
+function linear(x: Features, {debiased}: KernelSettings): Alignment | undefined {
   const {positions} = x;
-  const [values] = runGraph(settings.kernel === "linear" ? gram : distances, scaled(x));
-  let width: number | undefined;
-  if (settings.kernel === "rbf") {
-    const median = medianOf(values, positions);
-    if (median === undefined) return undefined;
-    width = settings.sigma * Math.sqrt(median);
-    const twice = 2 * width ** 2;
-    // What is added everywhere goes away when the kernel is centred: so a wide one does not round to 1 alone.
-    for (let i = 0; i < values.length; i++) values[i] = Math.expm1(-values[i] / twice);
-  }
-  const before = dot(values, values);
-  if (settings.debiased) centreWithoutBias(values, positions);
+  const [values] = runGraph(gram, scaled(x));
+  const before = Math.sqrt(dot(values, values));
+  if (debiased) centreWithoutBias(values, positions);
   else centre(values, positions);
   const length = Math.sqrt(dot(values, values));
-  // Less is rounding.
-  if (!(length > 8 * epsilon * Math.sqrt(before))) return undefined;
+  if (isNothing(length, before)) return undefined;
   for (let i = 0; i < values.length; i++) values[i] /= length;
-  return {x, values, ...(width === undefined ? {} : {width: width * x.scale})};
+  return {x, values};
 }
+
+function rbf(x: Features, {sigma, debiased}: KernelSettings): Alignment | undefined {
+  const {positions} = x;
+  const [found] = runGraph(distances, scaled(x));
+  const median = medianOf(found, positions);
+  if (median === undefined) return undefined;
+  const width = sigma * Math.sqrt(median);
+  const [values, [length], [before]] = runGraph(debiased ? rbfKernelWithoutBias : rbfKernel, [
+    {data: found, shape: [positions, positions]},
+    {data: Float32Array.of(-1 / (2 * width ** 2)), shape: []},
+  ]);
+  return isNothing(length, before) ? undefined : {x, values, width: width * x.scale};
+}
+
+/** Whether centring leaves no more than rounding. */
+const isNothing = (length: number, before: number): boolean => !(length > 8 * epsilon * before);
 
 /** The sum of the products of all entries. */
 export function dot(a: Float32Array, b: Float32Array): number {
@@ -101,12 +112,15 @@ function rowSums(kernel: Float32Array, n: number): Float64Array {
 /** The median of squared distances, each position with itself included; `undefined` where it is 0 but for rounding. */
 function medianOf(matrix: Float32Array, n: number): number | undefined {
   const pairs = new Float32Array((n * (n - 1)) / 2);
+  let most = 0;
   for (let at = 0, i = 1; i < n; i++) {
-    for (let j = 0; j < i; j++, at++) pairs[at] = matrix[i * n + j];
+    for (let j = 0; j < i; j++, at++) {
+      pairs[at] = matrix[i * n + j];
+      if (pairs[at] > most) most = pairs[at];
+    }
   }
-  pairs.sort();
   // All entries in order: the diagonal, then each pair twice.
-  const entry = (rank: number): number => (rank < n ? 0 : pairs[(rank - n) >> 1]);
+  const entry = (rank: number): number => (rank < n ? 0 : selectRank(pairs, (rank - n) >> 1));
   const median = (entry((n * n - 1) >> 1) + entry((n * n) >> 1)) / 2;
-  return median > epsilon ** 2 * pairs[pairs.length - 1] ? median : undefined;
+  return median > epsilon ** 2 * most ? median : undefined;
 }

@@ -63,6 +63,8 @@ const unary =
     node(op, [x], x.shape);
 export const neg = unary("Neg");
 export const exp = unary("Exp");
+/** exp(x) − 1, exact also where x is small. */
+export const expm1 = unary("Expm1");
 export const log = unary("Log");
 export const tanh = unary("Tanh");
 export const sigmoid = unary("Sigmoid");

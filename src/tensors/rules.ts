@@ -205,6 +205,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ],
   Neg: ({gradient}) => [neg(gradient)],
   Exp: elementwise((_, y) => y),
+  Expm1: elementwise((_, y) => add(y, 1)),
   Log: ({node, gradient}) => [div(gradient, node.inputs[0])],
   Tanh: elementwise((_, y) => sub(1, square(y))),
   Sigmoid: elementwise((_, y) => mul(y, sub(1, y))),
