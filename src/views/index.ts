@@ -44,6 +44,8 @@ export {generationView} from "./generation/view.js";
 export {views, viewOf} from "./registry.js";
 export type {RankingsState} from "./rankings.js";
 export {rankingsView} from "./rankings/view.js";
+export type {RankingsWatchState, WatchedColumn, WatchWish} from "./rankings-watch.js";
+export {rankingsWatchView} from "./rankings-watch/view.js";
 export type {LensRow} from "./ranks/rows.js";
 export type {SaliencyState} from "./saliency.js";
 export {saliencyView} from "./saliency/view.js";

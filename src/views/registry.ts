@@ -3,6 +3,7 @@ import {activationsView} from "./activations/view.js";
 import {decodingView} from "./decoding/view.js";
 import {generationView} from "./generation/view.js";
 import {rankingsView} from "./rankings/view.js";
+import {rankingsWatchView} from "./rankings-watch/view.js";
 import {neuronView} from "./neuron/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
@@ -15,6 +16,7 @@ const all: readonly View<ViewState>[] = [
   factorsView,
   decodingView, generationView,
   rankingsView,
+  rankingsWatchView,
   similarityView,
 ].map((view) => view as unknown as View<ViewState>);
 

@@ -1,5 +1,5 @@
 import {pack} from "../../src/views/index.js";
-import type {RankingsState, Token} from "../../src/views/index.js";
+import type {RankingsState, RankingsWatchState, Token, WatchedColumn} from "../../src/views/index.js";
 
 /** A number in 0…1 that only looks like chance. */
 const noise = (row: number, column: number): number => {
@@ -70,6 +70,98 @@ export function rankingsState(
     window: null,
     row: null,
     column: null,
+    hovered: null,
+    focused: null,
+    brush: null,
+    ...change,
+  };
+}
+
+/** A word with ranks that fall from `from` in the first layer to `to` in the last; `pieces` of it. */
+export function watchedColumn(
+  text: string,
+  {
+    from,
+    to,
+    rows,
+    columns,
+    pieces = [text],
+  }: {
+    readonly from: number;
+    readonly to: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly pieces?: readonly Token[];
+  },
+): WatchedColumn {
+  const shape = [rows, columns];
+  const [ranks, first, whole] = Array.from({length: 3}, () => new Float32Array(rows * columns));
+  for (let row = 0; row < rows; row++) {
+    const t = rows > 1 ? row / (rows - 1) : 1;
+    for (let column = 0; column < columns; column++) {
+      const i = row * columns + column;
+      const shift = column === 0 ? 1 : 1 + 20 * noise(row + from, column);
+      ranks[i] = Math.min(50_257, Math.max(1, Math.round(from ** (1 - t) * to ** t * shift)));
+      first[i] = 0.6 / ranks[i];
+      whole[i] = Math.log(first[i]) + Math.log(0.3) * (pieces.length - 1);
+    }
+  }
+  return {
+    word: text.trim(),
+    text,
+    spaceAdded: text.startsWith(" "),
+    ids: pieces.map((_, i) => 10 + i),
+    pieces,
+    ranks: pack(ranks, shape),
+    firstProbabilities: pack(first, shape),
+    logProbabilities: pack(whole, shape),
+  };
+}
+
+/** Words watched at the output's positions, or at the end where there is none. */
+export function watchState(
+  tokens: readonly Token[],
+  nPrompt: number,
+  nLayers: number,
+  words: readonly {
+    readonly text: string;
+    readonly from: number;
+    readonly to: number;
+    readonly pieces?: readonly Token[];
+  }[],
+  change: Partial<RankingsWatchState> = {},
+): RankingsWatchState {
+  const count = tokens.length - nPrompt;
+  const positions = count > 0 ? Array.from({length: count}, (_, i) => nPrompt + i) : [tokens.length];
+  const columns = positions.length;
+  return {
+    view: "rankingsWatch",
+    version: 1,
+    output: "",
+    tokens,
+    nPrompt,
+    positions,
+    causal: true,
+    rows: Array.from({length: nLayers}, (_, layer) => ({layer, part: "block" as const})),
+    words: words.map(({text, ...rest}) => watchedColumn(text, {...rest, rows: nLayers, columns})),
+    nVocab: 50_257,
+    method: "logit lens, after the final norm",
+    provenance: "test model · greedy · seed 1",
+    shown: words.map((_, i) => i),
+    form: "heatmap",
+    scope: "one",
+    statistic: "rank",
+    difference: false,
+    compare: [0, Math.min(1, words.length - 1)],
+    row: null,
+    column: null,
+    direction: "down",
+    halfSteps: false,
+    palest: 5000,
+    window: null,
+    wish: null,
+    granted: 0,
+    refusal: "",
     hovered: null,
     focused: null,
     brush: null,
