@@ -1,4 +1,4 @@
-import type {Run} from "../capture/index.js";
+import type {Intervention, Run} from "../capture/index.js";
 import {answerWishes, decodingFigure, displayHost} from "../figures/index.js";
 import type {DecodingFigureOptions, Figure} from "../figures/index.js";
 import {generate, outputLogits} from "../generation/index.js";
@@ -32,8 +32,13 @@ const names = [
   ...["seed", "numBeams", "penaltyAlpha", "maxNewTokens", "maxMemory", "signal"],
 ];
 
-/** The decoding figure of a run. */
-export function decodingOf(model: Model, run: Run, options: DecodingOptions): Figure<DecodingState> {
+/** The decoding figure of a run. `interventions` are those that it was made with, where they are known. */
+export function decodingOf(
+  model: Model,
+  run: Run,
+  options: DecodingOptions,
+  interventions?: readonly Intervention[],
+): Figure<DecodingState> {
   check(run, options);
   const {maxMemory, signal} = options;
   const {nVocab} = model.config;
@@ -50,7 +55,7 @@ export function decodingOf(model: Model, run: Run, options: DecodingOptions): Fi
     options,
   );
   answerWishes<DecodingWish, DecodingState>(figure, (wish, abort) =>
-    answer(model, run, figure.state, wish, options, abort),
+    answer({model, run, interventions}, figure.state, wish, options, abort),
   );
   return figure;
 }
@@ -92,17 +97,17 @@ function between(name: string, value: unknown, from: number, to: number, fix = "
 
 /** Goes on with another token at `position`, as the options say. */
 export async function branchRun(
-  model: Model,
-  run: Run,
+  source: Source,
   position: number,
   id: number,
   options: BranchOptions,
 ): Promise<Run> {
+  const {model, run} = source;
   const {maxNewTokens = fitting(model, run, position), ...rest} = options;
-  checkChanged(run, options);
   const before = run.ids.slice(run.nPrompt, position);
   return generate(model, run.source?.ids ?? run.ids.slice(0, run.nPrompt), {
     ...rest,
+    ...changesOf(source, options),
     // Counted from the prompt on, as the beginning is.
     maxNewTokens: before.length + maxNewTokens,
     beginning: [...before, id],
@@ -114,13 +119,26 @@ function fitting({config}: Model, run: Run, position: number): number {
   return Math.max(1, Math.min(Math.max(8, run.ids.length - position), config.nPositions - position));
 }
 
-/** What was changed inside is told in words only: it cannot be done again by itself. */
-function checkChanged({provenance}: Run, {interventions}: BranchOptions): void {
-  const {interventions: done = []} = provenance;
-  if (done.length === 0 || interventions !== undefined) return;
-  throw new Error(
-    `branch(): interventions must be given again, as the output was made with some (${done.join("; ")}), got none. Give the same, or [] for none, to out.branch().`,
-  );
+/** What an output was made with. */
+interface Source {
+  readonly model: Model;
+  readonly run: Run;
+  /** Where they are known. */
+  readonly interventions?: readonly Intervention[];
+}
+
+/** What was changed inside is told in words only where an output was saved: then it cannot be done again by itself. */
+function changesOf(
+  {run, interventions}: Source,
+  {interventions: given = interventions}: BranchOptions,
+): Pick<GenerateOptions, "interventions"> {
+  const {interventions: done = []} = run.provenance;
+  if (done.length > 0 && given === undefined) {
+    throw new Error(
+      `branch(): interventions must be given again, as the output was made with some (${done.join("; ")}), got none. Give the same, or [] for none, to out.branch().`,
+    );
+  }
+  return given === undefined ? {} : {interventions: given};
 }
 
 /** @throws RangeError if the output has no token at `position` */
@@ -148,13 +166,13 @@ export function tokenId(model: Model, token: unknown): number {
 
 /** What the reader asked for: a branch, or one of each strategy. */
 async function answer(
-  model: Model,
-  run: Run,
+  source: Source,
   state: DecodingState,
   wish: DecodingWish,
   options: DecodingOptions,
   signal: AbortSignal,
 ): Promise<Partial<DecodingState>> {
+  const {model, run} = source;
   const {position, id} = wish;
   const capture = {hiddenStates: false, ffnnActivations: false};
   const {maxNewTokens = fitting(model, run, position), maxMemory} = options;
@@ -162,11 +180,11 @@ async function answer(
   if (id !== null) {
     if (id >= model.config.nVocab)
       throw new RangeError(`decoding(): token must be one of the model's, got ${id}.`);
-    const made = await branchRun(model, run, position, id, {...common, ...greedy, maxNewTokens});
+    const made = await branchRun(source, position, id, {...common, ...greedy, maxNewTokens});
     const branches = [...state.branches, branchOf(made, position, "reader", "")];
     return {branches, branch: branches.length - 1};
   }
-  checkChanged(run, {});
+  const changes = changesOf(source, {});
   const before = run.ids.slice(run.nPrompt, position);
   const made: DecodingBranch[] = [];
   for (const [by, settings, own] of strategiesOf(state, options, model.config.nVocab)) {
@@ -188,6 +206,7 @@ async function answer(
       const more = before.length > 0 ? {beginning: before} : {};
       return generate(model, from.source?.ids ?? from.ids.slice(0, from.nPrompt), {
         ...common,
+        ...changes,
         ...own,
         ...more,
         maxNewTokens: before.length + maxNewTokens,
@@ -196,7 +215,7 @@ async function answer(
     if (from.source) {
       throw new Error(`${by} goes on from the start only, where an encoder–decoder writes.`);
     }
-    return generate(model, from.ids.slice(0, position), {...common, ...own, maxNewTokens});
+    return generate(model, from.ids.slice(0, position), {...common, ...changes, ...own, maxNewTokens});
   }
 }
 

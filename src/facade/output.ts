@@ -210,7 +210,7 @@ export class Output {
    * await out.decoding({temperature: 0.7, topP: 0.9}).save("decoding.svg");
    */
   decoding(options: DecodingOptions = {}): Figure<DecodingState> {
-    return this.#linked(decodingOf(this.#model, this.run, options));
+    return this.#linked(decodingOf(this.#model, this.run, options, this.#origin.interventions));
   }
 
   /**
@@ -221,15 +221,18 @@ export class Output {
    * @param options - as those of `generate()`; `maxNewTokens` counts from `position` (default: as many as the output has left
    * there, 8 at least)
    * @throws RangeError if the output has no token at `position`, or the text is not one token
-   * @throws Error if the model was changed inside and `interventions` are left out
+   * @throws Error if the output was saved, was changed inside, and `interventions` are left out
    * @example
    * const out = await lm.generate("The keys to the cabinet", {maxNewTokens: 4});
    * const other = await out.branch(6, " not");
    */
   async branch(position: number, token: number | string, options: BranchOptions = {}): Promise<Output> {
     const id = checkBranch(this.#model, this.run, position, token);
+    const {interventions} = this.#origin;
     const signal = options.signal ?? displayHost()?.interruptSignal();
-    return createOutput(this.#model, await branchRun(this.#model, this.run, position, id, {...options, signal}));
+    const source = {model: this.#model, run: this.run, interventions};
+    const run = await branchRun(source, position, id, {...options, signal});
+    return createOutput(this.#model, run, {interventions: options.interventions ?? interventions});
   }
 
   /**

@@ -2,6 +2,7 @@ import {pack} from "../../src/views/index.js";
 import type {SaliencyState, Token, ViewState} from "../../src/views/index.js";
 import type {PictureOptions} from "../../src/figures/index.js";
 import {activationsCases} from "./activations-cases.js";
+import {decodingCases} from "./decoding-cases.js";
 import {branched, generationState} from "./generation-cases.js";
 import {similarityCases} from "./similarity-cases.js";
 
@@ -253,5 +254,6 @@ export const cases: readonly Case[] = [
     large: true,
   },
   ...similarityCases,
+  ...decodingCases,
   ...activationsCases,
 ];
