@@ -83,6 +83,7 @@ describe.each(["limpid", "tslab"] as const)("figures in the kernel of %s", (name
       tooltip: null,
       state: {view: "tiny", version: 1, title: "kernel's own", selected: 1},
       reader: {selected: 1},
+      answered: {},
     });
     const opened = ofType(kernel.client.published, "comm_open");
     expect(opened.map((m) => `IPY_MODEL_${String(m.content.comm_id)}`)).toContain(layout);
@@ -134,6 +135,18 @@ describe.each(["limpid", "tslab"] as const)("figures in the kernel of %s", (name
     ]);
     const {outputs} = await kernel.client.execute("console.log(figure.state.selected)");
     expect(printed(outputs)).toBe("5\n");
+  });
+
+  test("say which of a page's changes they have taken in, after what came of it", async () => {
+    await kernel.client.execute("figure.set({selected: 4}); undefined");
+    const change = {reader: {selected: 5}, turn: {page: "p", number: 7}};
+    send(kernel.client, model.id, {method: "update", state: change, buffer_paths: []});
+    const told = (): Json[] =>
+      ofType(kernel.client.published, "comm_msg")
+        .filter((m) => m.content.comm_id === model.id)
+        .map(stateOf);
+    await kernel.client.until(() => told().some((state) => Object.hasOwn((state?.answered ?? {}) as Json, "p")));
+    expect(told().slice(-2)).toEqual([{reader: {selected: 5}}, {answered: {p: 7}}]);
   });
 
   test.each<[string, Json, Json]>([

@@ -6,11 +6,14 @@ import {Announcer} from "./announcer.js";
 import {bar} from "./bar.js";
 import {saveAs, savedForms} from "./export.js";
 import type {ExportFormat} from "./export.js";
+import {FigureLinks} from "./figure-links.js";
+import type {KernelSide} from "./figure-links.js";
 import {figureStyle} from "./figure-style.js";
 import {Interaction} from "./interaction.js";
 import {onPageTheme, pageTheme} from "./page-theme.js";
 import {changedKeys, pick, read} from "./reading.js";
 import type {Reading} from "./reading.js";
+import {pageSelections} from "./selection-hub.js";
 import {onSurroundings, surroundings} from "./surroundings.js";
 import {Sight} from "./sight.js";
 import {tableForm} from "./table-form.js";
@@ -23,11 +26,15 @@ let count = 0;
  */
 export class LimpidFigure extends LitElement {
   static override readonly styles = figureStyle;
-  static override readonly properties = {note: {attribute: false}};
+  static override readonly properties = {note: {attribute: false}, connected: {attribute: false}};
 
   /** A quiet line below the figure; empty for none. */
   declare note: string;
-  /** Called with the reader's changes of editable keys. */
+  /** True while a live kernel answers what the reader asks for. */
+  declare connected: boolean;
+  /** The kernel that the shown states come from; undefined for saved ones. To be set before `show`. */
+  kernelSide: KernelSide | undefined;
+  /** Called with the editable keys after the reader has changed any. */
   onEdit: ((change: Readonly<Record<string, unknown>>) => void) | undefined;
 
   readonly #id = `limpid-${++count}`;
@@ -39,10 +46,12 @@ export class LimpidFigure extends LitElement {
   #asTable = false;
   #tableRows = 0;
   #stops: (() => void)[] = [];
+  readonly #links = new FigureLinks(this, pageSelections());
 
   constructor() {
     super();
     this.note = "";
+    this.connected = false;
   }
 
   /** Shows a state from outside. What belongs to this page only (hover, focus) stays as it is where it still fits. */
@@ -50,6 +59,7 @@ export class LimpidFigure extends LitElement {
     const before = this.#reading;
     const {t} = surroundings();
     let next = read(value, t);
+    if ("view" in next) next = {view: next.view, state: this.#links.given(next.view, next.state)};
     if (before && "view" in before && "view" in next && before.view === next.view) {
       const kept = read({...next.state, ...pick(before.state, next.view.transient)}, t);
       if ("view" in kept) next = kept;
@@ -74,9 +84,24 @@ export class LimpidFigure extends LitElement {
     this.#reading = {view, state: next};
     this.requestUpdate();
     if (action.type !== "hover") this.#say(view, state, next);
-    const edited = changedKeys(state, next, view.editable);
-    if (edited.length > 0) this.onEdit?.(pick(next, edited));
+    this.#links.acted(view, state, next, () => {
+      if (changedKeys(state, next, view.editable).length > 0) this.tell();
+    });
     return true;
+  }
+
+  /** Shows what was selected elsewhere in the page. It is not said: the figure that the reader uses says it. */
+  replace(state: ViewState): void {
+    const figure = this.figure;
+    if (!figure) return;
+    this.#reading = {view: figure.view, state};
+    this.requestUpdate();
+  }
+
+  /** Tells the kernel all that is the reader's: also what came from other figures of the page. */
+  tell(): void {
+    const figure = this.figure;
+    if (figure) this.onEdit?.(pick(figure.state, figure.view.editable));
   }
 
   /** Saves the figure as a file of the page's reader. Works without a kernel. */
@@ -117,10 +142,12 @@ export class LimpidFigure extends LitElement {
       this.#sight.follow(),
     ];
     this.#resize();
+    this.#links.connect();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#links.disconnect();
     for (const stop of this.#stops) stop();
     this.#announcer.stop();
   }
@@ -185,6 +212,7 @@ export class LimpidFigure extends LitElement {
       fontSize,
       theme,
       live,
+      asks: live && this.connected,
       t,
     };
   }

@@ -1,4 +1,5 @@
 export {LimpidFigure} from "./figure-element.js";
+export type {KernelSide} from "./figure-links.js";
 export {exportFormats} from "./export.js";
 export type {ExportFormat} from "./export.js";
 export {stateMimeType} from "./mime-type.js";

@@ -8,14 +8,19 @@ const pause = 50;
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Tells the changes of this page from those of others that show the same notebook. */
+const page = Math.random().toString(36).slice(2);
+
 /**
- * The page's half of a live figure. Two keys of its own: `state`, the view's state as the kernel last made it, and
- * `reader`, the keys that belong to the reader, which travel both ways.
+ * The page's half of a live figure. Keys of its own: `state`, the view's state as the kernel last made it; `reader`, the
+ * keys that belong to the reader, which travel both ways; `turn`, the number of what the reader did last, and `answered`,
+ * the last one of each page that the kernel has taken in. Until then what the kernel says may be older than what is shown.
  */
 export class LimpidModel extends DOMWidgetModel implements LiveFigure {
   // Declared only: the base class calls initialize() before fields of this class would be there.
   declare private timer: ReturnType<typeof setTimeout> | undefined;
   declare private gone: boolean | undefined;
+  declare private turns: number | undefined;
 
   override defaults(): Values {
     return {
@@ -28,6 +33,8 @@ export class LimpidModel extends DOMWidgetModel implements LiveFigure {
       _view_name: "LimpidView",
       state: null,
       reader: {},
+      turn: null,
+      answered: {},
     };
   }
 
@@ -56,14 +63,25 @@ export class LimpidModel extends DOMWidgetModel implements LiveFigure {
     return this.gone !== true && this.comm_live && alive;
   }
 
+  get kernel(): object {
+    return this.widget_manager;
+  }
+
+  get pending(): boolean {
+    const answered = (this.get("answered") as Readonly<Record<string, number>>)[page] ?? 0;
+    return this.connected && (this.turns ?? 0) > answered;
+  }
+
   edit(change: Values): void {
-    this.set("reader", {...(this.get("reader") as Values), ...change});
+    const reader = {...(this.get("reader") as Values), ...change};
+    this.turns = (this.turns ?? 0) + 1;
+    this.set({reader, turn: {page, number: this.turns}});
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save_changes(), pause);
   }
 
   onChange(listener: () => void): () => void {
-    const events = "change:state change:reader comm_live_update limpid:connection destroy";
+    const events = "change:state change:reader change:answered comm_live_update limpid:connection destroy";
     this.on(events, listener);
     return () => this.off(events, listener);
   }

@@ -17,7 +17,9 @@ export class LimpidView extends DOMWidgetView {
     const figure = document.createElement("limpid-figure") as LimpidFigure;
     this.el.classList.add("limpid-view");
     this.el.append(figure);
+    figure.kernelSide = model;
     const follow = () => {
+      figure.connected = model.connected;
       figure.show(model.state);
       figure.note = model.connected ? "" : surroundings().t("Snapshot – kernel not connected");
     };

@@ -1,5 +1,7 @@
+import type {KernelSide} from "../element/index.js";
+
 /** A figure that a kernel keeps live, as the renderer of saved states sees it. */
-export interface LiveFigure {
+export interface LiveFigure extends KernelSide {
   /** The present state; unread. */
   readonly state: unknown;
   /** False once the kernel is gone: the state stays, changes go nowhere. */

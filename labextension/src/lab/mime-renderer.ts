@@ -63,7 +63,9 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.#stopFollowing?.();
     this.#stopFollowing = undefined;
     const live = liveFigure(this.#saved.modelId);
+    this.#figure.kernelSide = live;
     if (!live) {
+      this.#figure.connected = false;
       // What the reader saw last stays when the model goes; only a new output starts from what is saved.
       if (this.#figure.onEdit === undefined) this.#figure.show(this.#saved.state);
       this.#figure.onEdit = undefined;
@@ -71,6 +73,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       return;
     }
     const follow = () => {
+      this.#figure.connected = live.connected;
       this.#figure.show(live.state);
       this.#note(live.connected);
       if (live.connected) this.#keepSaved?.changed();

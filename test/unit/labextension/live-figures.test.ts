@@ -9,6 +9,8 @@ import type {LiveFigure} from "../../../labextension/src/lab/live-figures.js";
 const figure: LiveFigure = {
   state: {},
   connected: true,
+  kernel: {},
+  pending: false,
   edit: () => undefined,
   onChange: () => () => undefined,
 };
