@@ -1,10 +1,16 @@
-import {pack} from "../../src/views/index.js";
-import type {SaliencyState, Token, ViewState} from "../../src/views/index.js";
+import type {Token, ViewState} from "../../src/views/index.js";
 import type {PictureOptions} from "../../src/figures/index.js";
 import {activationsCases} from "./activations-cases.js";
+import {factorsCases} from "./factors-cases.js";
 import {decodingCases} from "./decoding-cases.js";
 import {branched, generationState} from "./generation-cases.js";
+import {rankingsCases} from "./rankings-cases.js";
+import {saliencyCases} from "./saliency-cases.js";
+import {methodOf, saliencyState} from "./saliency-state.js";
 import {similarityCases} from "./similarity-cases.js";
+import {sparklinesCases} from "./sparklines-cases.js";
+
+export {saliencyState} from "./saliency-state.js";
 
 /** A picture that is compared with a golden file, and shown in the gallery. */
 export interface Case {
@@ -14,42 +20,6 @@ export interface Case {
   readonly options: PictureOptions;
   /** Too large for a file in the repository: compared by properties only. */
   readonly large?: boolean;
-}
-
-/** Shares that differ from token to token and from step to step: the weight of a source is 1 + (7 i + 3 step) mod 11, squared. */
-export function saliencyState(
-  tokens: readonly Token[],
-  nPrompt: number,
-  change: Partial<SaliencyState> = {},
-): SaliencyState {
-  const [width, nOutput] = [tokens.length, tokens.length - nPrompt];
-  const shares = new Float32Array(nOutput * width);
-  for (let step = 0; step < nOutput; step++) {
-    const weights = Array.from({length: nPrompt + step}, (_, i) => (1 + ((7 * i + 3 * step) % 11)) ** 2);
-    const sum = weights.reduce((a, b) => a + b, 0);
-    weights.forEach((weight, i) => (shares[step * width + i] = weight / sum));
-  }
-  return {
-    view: "saliency",
-    version: 1,
-    tokens,
-    nPrompt,
-    shares: pack(shares, [nOutput, width]),
-    totals: pack(new Array<number>(nOutput).fill(12.5), [nOutput]),
-    unit: "logit",
-    probabilities: pack(
-      Array.from({length: nOutput}, (_, i) => 1 / (i + 2)),
-      [nOutput],
-    ),
-    method: "gradient × input, L2 norm",
-    provenance: "test model · greedy · seed 1",
-    style: "minimal",
-    scale: "step",
-    selected: nPrompt,
-    hovered: null,
-    focused: null,
-    ...change,
-  };
 }
 
 export const shortText: readonly Token[] = "The| keys| to| the| cabinet| are| on| the| table|.".split("|");
@@ -180,7 +150,7 @@ export const cases: readonly Case[] = [
   {
     name: "zero-totals",
     shows: "A step whose scores are all zero",
-    state: saliencyState(["a", " b", " c"], 2, {shares: pack([0, 0, 0], [1, 3]), totals: pack([0], [1])}),
+    state: saliencyState(["a", " b", " c"], 2, {methods: [methodOf([0, 0, 0], [1, 3])]}),
     options: {width},
   },
   {
@@ -203,6 +173,7 @@ export const cases: readonly Case[] = [
     options: {width: 800, theme: "dark"},
     large: true,
   },
+  ...saliencyCases,
   {
     name: "generation",
     shows: "An output with the candidates of its newest step",
@@ -253,7 +224,10 @@ export const cases: readonly Case[] = [
     options: {width: 800, theme: "light"},
     large: true,
   },
+  ...factorsCases,
   ...similarityCases,
+  ...rankingsCases,
   ...decodingCases,
   ...activationsCases,
+  ...sparklinesCases,
 ];

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import path from "node:path";
 import {Figure} from "../../src/figures/index.js";
 import {viewOf} from "../../src/views/index.js";
-import type {GenerationState, SaliencyState, ViewState} from "../../src/views/index.js";
+import type {FactorsState, GenerationState, SaliencyState, ViewState} from "../../src/views/index.js";
 import {cases} from "./cases.js";
 import {elements, readXml} from "./xml.js";
 
@@ -14,7 +14,9 @@ const figureOf = (state: ViewState): Figure<ViewState> => new Figure(viewOf(stat
 
 /** How many tokens are marks of their own, in the views where every one is. */
 function tokenCount(state: ViewState): number | undefined {
-  if (state.view === "saliency") return (state as SaliencyState).tokens.length;
+  if (state.view === "saliency" || state.view === "factors") {
+    return (state as SaliencyState | FactorsState).tokens.length;
+  }
   if (state.view !== "generation") return undefined;
   const {prompt, branches, branch, steps} = state as GenerationState;
   let count = prompt.length;

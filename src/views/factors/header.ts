@@ -8,7 +8,7 @@ import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
 import {isWaiting} from "../wish.js";
-import {colourOf, groundOf} from "./colours.js";
+import {groundOf} from "./colours.js";
 import {amount, countOf, rowOf, shownFactor, shownPosition, topOf} from "./values.js";
 import {factorsAt} from "./words.js";
 
@@ -42,7 +42,7 @@ export function drawTitle(state: FactorsState, frame: Frame): Band {
           label(t("each token: its strongest factor, with its number where it changes"), theme.muted),
         ]
       : [
-          label(`${t("factor")} ${shown}`, colourOf(theme, shown)),
+          label(`${t("factor")} ${shown}`, theme.foreground),
           label(`${t("explains")} ${percent(Math.min(1, unpack(state.shares)[shown]))}`, theme.foreground),
           label(
             state.pinned.length > 1

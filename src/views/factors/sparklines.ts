@@ -51,7 +51,7 @@ function columnsOf(state: FactorsState, width: number): Columns {
   const nameWidth = narrow ? 0 : Math.min(170, Math.round(width * 0.2));
   const shareWidth = 52;
   const stableWidth = state.stability ? 42 : 0;
-  const layersWidth = narrow ? 0 : Math.max(24, Math.min(Math.round(width * 0.14), 8 * state.layers.length));
+  const layersWidth = narrow ? 0 : Math.max(46, Math.min(Math.round(width * 0.14), 8 * state.layers.length));
   const valueWidth = 48;
   const line = chip + 6 + nameWidth + (narrow ? 0 : 8);
   const lineWidth = Math.max(
@@ -136,13 +136,9 @@ function drawGround(
     line + lineWidth,
   )}${tickPath}" fill="none" stroke="${theme.border}" stroke-width="1"></path>${
     state.nPrompt > 0 && fits(input, room.input) ? label(input, line + 2, 11) : nothing
-  }${state.nPrompt < n && fits(output, room.output) ? label(output, border + 4, 11) : nothing}${numbers}${label(
-    t("position"),
-    line - 6,
-    bottom + 13,
-    true,
-    line,
-  )}${label(t("largest"), columns.value, 11, false, 46)}${
+  }${state.nPrompt < n && fits(output, room.output) ? label(output, border + 4, 11) : nothing}${numbers}${
+    fits(t("position"), line - 6) ? label(t("position"), line - 6, bottom + 13, true) : nothing
+  }${label(t("largest"), columns.value, 11, false, 46)}${
     columns.layerWidth > 0 ? label(edges, columns.layers, 11, false, columns.layerWidth) : nothing
   }${label(t("explains"), columns.share, 11, false, 42)}${
     state.stability ? label(t("stable"), columns.stable, 11, false, 40) : nothing

@@ -132,7 +132,7 @@ function drawNumbers(
         const isNew = factor >= 0 && factor !== before;
         before = factor;
         if (!isNew) return [];
-        const label = {text: String(factor), size: numberSize, fill: colourOf(theme, factor)};
+        const label = {text: String(factor), size: numberSize, fill: theme.muted};
         return [drawLabel(label, round(cell.x + part.x + 1), round(cell.y + below + numberSize))];
       }),
     );
@@ -169,7 +169,7 @@ function drawPins(
     const numbers = lines
       .filter((cells) => cells.length > 0)
       .map((cells) => {
-        const label = {text: String(factor), size: numberSize + 0.5, fill: colourOf(theme, factor)};
+        const label = {text: String(factor), size: numberSize + 0.5, fill: theme.muted};
         return drawLabel(label, -gutter + 1, round(cells[0].y + offset + pinHeight + 1));
       });
     return svg`<path d="${base === "" ? nothing : base}" fill="none" stroke="${theme.border}" stroke-width="0.75"></path><path d="${

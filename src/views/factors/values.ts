@@ -91,12 +91,12 @@ export function readMark(state: FactorsState, mark: string | null): FactorMark |
   if (found[1] === "") return at < n ? {kind: "token", at} : null;
   const kind = letters[found[1] as keyof typeof letters];
   const counts = {
-    factor: countOf(state),
-    neuron: neuronsOf(state).length,
-    before: n - state.nPrompt,
-    after: state.ablation?.output?.length ?? 0,
+    factor: () => countOf(state),
+    neuron: () => neuronsOf(state).length,
+    before: () => (state.ablation ? n - state.nPrompt : 0),
+    after: () => state.ablation?.output?.length ?? 0,
   };
-  return at < counts[kind] ? {kind, at} : null;
+  return at < counts[kind]() ? {kind, at} : null;
 }
 
 /** The factor that is looked at: under the pointer, else with the focus, else chosen; null for none. */

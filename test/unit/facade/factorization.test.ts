@@ -1,0 +1,360 @@
+import {fromPretrained, runNmf} from "../../../src/facade/index.js";
+import type {LanguageModel, Output} from "../../../src/facade/index.js";
+import type {Figure} from "../../../src/figures/index.js";
+import {factorsOfText, nmf} from "../../../src/neurons/index.js";
+import {memory} from "../../../src/tensors/index.js";
+import {unpack} from "../../../src/views/index.js";
+import type {FactorsState, FactorsWish} from "../../../src/views/index.js";
+import {gpt2} from "../../../src/models/index.js";
+import {removeToys, toyFolder} from "../models/toy.js";
+
+const prompt = "The keys to the cabinet";
+let lm: LanguageModel;
+let out: Output;
+let before: number;
+beforeAll(async () => {
+  lm = await fromPretrained("limpid/tiny-gpt2");
+  out = await lm.generate(prompt, {maxNewTokens: 8});
+  await out.runNmf({nComponents: 2}).ablate(0);
+  await lm.run(out.run.ids, {nPrompt: 5});
+  before = memory().tensors;
+});
+afterEach(() => expect(memory().tensors).toBe(before));
+afterAll(() => lm.dispose());
+
+/** Asks as a reader does, and waits for the answer. */
+async function ask(figure: Figure<FactorsState>, wish: Omit<FactorsWish, "number">): Promise<FactorsState> {
+  await figure.ready;
+  const number = figure.state.granted + 1;
+  const answered = new Promise<void>((resolve) => {
+    const stop = figure.onChange(({granted}) => {
+      if (granted < number) return;
+      stop();
+      resolve();
+    });
+  });
+  figure.set({wish: {...wish, number}});
+  await answered;
+  return figure.state;
+}
+
+describe("runNmf", () => {
+  test("chains without await, and gives the factors of nmf()", async () => {
+    const factors = await out.runNmf({nComponents: 3, seed: 4}).factors;
+    const expected = await nmf(out.run, {factors: 3, seed: 4});
+    expect(factors).toEqual(expected);
+    const {state} = await out.runNmf({nComponents: 3, seed: 4}).explore().ready;
+    expect(unpack(state.factors)).toEqual(expected.factors.data);
+    expect(state.layers).toEqual([0, 1, 2, 3]);
+    expect(state.nPrompt).toBe(5);
+  });
+
+  test("computes once for all that is asked of it", async () => {
+    const factorization = out.runNmf({nComponents: 3});
+    expect(await factorization.factors).toBe(await factorization.factors);
+  });
+
+  test("names tokens and neurons of a factor", async () => {
+    const factorization = out.runNmf({nComponents: 3});
+    const {factors, loadings} = await factorization.factors;
+    const row = factors.data.subarray(0, out.tokens.length);
+    const [top] = await factorization.topTokens(0);
+    expect(top.value).toBe(Math.max(...row));
+    expect(top.token).toBe(out.tokens[row.indexOf(top.value)]);
+    const [neuron] = await factorization.topNeurons(1);
+    const size = loadings.data.length / 3;
+    expect(neuron.loading).toBe(Math.max(...loadings.data.subarray(size, 2 * size)));
+    const byLayer = await factorization.loadingsByLayer(1);
+    expect(byLayer.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+  });
+
+  test("takes the layers in the order of their numbers, ten after nine (E1)", async () => {
+    const folder = await toyFolder(
+      gpt2.readConfig({n_layer: 12, n_head: 2, n_embd: 6, vocab_size: 11, n_positions: 8}),
+    );
+    const deep = await fromPretrained(folder);
+    try {
+      const {run, ...rest} = await deep.run([1, 2, 3, 4, 5, 6]);
+      void rest;
+      const one = await deep.run([1, 2, 3, 4, 5, 6]);
+      const found = await one.runNmf({nComponents: 2, fromLayer: 2, toLayer: 4}).factors;
+      const {data, shape} = run.ffnnActivations!;
+      const size = shape[1] * shape[2];
+      const alone = await nmf(
+        {
+          nPrompt: 6,
+          ffnnActivations: {
+            axes: ["layer", "position", "neuron"],
+            shape: [3, shape[1], shape[2]],
+            data: data.slice(2 * size, 5 * size),
+          },
+        },
+        {factors: 2},
+      );
+      expect(found.layers).toEqual([2, 3, 4]);
+      expect(found.loadings.index?.layer).toEqual([2, 3, 4]);
+      expect(found.factors.data).toEqual(alone.factors.data);
+      expect(found.loadings.data).toEqual(alone.loadings.data);
+      expect((await one.runNmf({nComponents: 2}).factors).layers).toEqual([
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+      ]);
+      const neurons = await one.runNmf({nComponents: 2, layers: [10, 2]}).topNeurons(0);
+      expect(neurons.length).toBeGreaterThan(0);
+      expect(neurons.every(({layer}) => layer === 2 || layer === 10)).toBe(true);
+    } finally {
+      deep.dispose();
+      removeToys();
+    }
+  });
+
+  test("includes both ends of a range, and goes to the last layer where none is given (E2)", async () => {
+    const layers = async (options: object): Promise<readonly number[]> =>
+      (await out.runNmf({nComponents: 2, ...options}).factors).layers;
+    expect(await layers({fromLayer: 1})).toEqual([1, 2, 3]);
+    expect(await layers({fromLayer: 0})).toEqual([0, 1, 2, 3]);
+    expect(await layers({toLayer: 1})).toEqual([0, 1]);
+    expect(await layers({fromLayer: -2, toLayer: -1})).toEqual([2, 3]);
+    expect(await layers({layers: {from: 1, to: 2}})).toEqual([1, 2]);
+    expect(await layers({layers: 3})).toEqual([3]);
+  });
+
+  test("takes layers that are given as whole numbers, and those only (E3)", async () => {
+    const {layers, loadings} = await out.runNmf({nComponents: 2, layers: [0, 1]}).factors;
+    expect(layers).toEqual([0, 1]);
+    expect(loadings.shape[1]).toBe(2);
+    expect(Math.max(...loadings.data)).toBeGreaterThan(0);
+    expect(() => out.runNmf({layers: ["0", "1"]} as object)).toThrow(
+      'runNmf(): layers must be whole numbers, got "0" at 0.',
+    );
+  });
+
+  test("shows of several outputs each with its own part of the factors (E11)", async () => {
+    const other = await lm.run("1, 2, 3, 4, 5, 6, 7");
+    const both = runNmf([out, other], {nComponents: 3});
+    const found = await both.factors;
+    expect(found.texts).toEqual([
+      {from: 0, to: out.tokens.length, nPrompt: 5},
+      {from: out.tokens.length, to: out.tokens.length + other.tokens.length, nPrompt: 1},
+    ]);
+    const {state} = await both.explore({text: 1}).ready;
+    expect(state.tokens).toEqual(other.tokens);
+    expect(unpack(state.factors)).toEqual(factorsOfText(found, 1).data);
+    const start = factorsOfText(found, 0).data.subarray(0, other.tokens.length);
+    expect(unpack(state.factors).subarray(0, other.tokens.length)).not.toEqual(start);
+    // Tokens of another text are named, but have no place in this one.
+    const named = state.parts.flatMap(({tokens}) => tokens);
+    for (const {token, position} of named)
+      if (position !== null) expect(state.tokens[position]).toEqual(token);
+    expect(() => both.explore({text: 2})).toThrow("explore(): text must be a whole number (0–1), got 2.");
+  });
+
+  test("says how the factors were found: seed, start, iterations, and whether the error stood still (E14)", async () => {
+    const stopped = out.runNmf({nComponents: 4, init: "random", seed: 7, maxIterations: 1, tolerance: 0});
+    expect(await stopped.factors).toMatchObject({
+      converged: false,
+      iterations: 1,
+      method: {seed: 7, init: "random"},
+    });
+    const {state} = await stopped.explore().ready;
+    expect(state.method).toContain("random start, seed 7, stopped, still falling, after 1 iterations");
+    expect(state.warnings).toEqual([
+      "The error still fell after 1 iterations; raise maxIterations for more exact factors.",
+    ]);
+    const {state: done} = await out.runNmf({nComponents: 2}).explore().ready;
+    expect(done.method).toMatch(/nndsvd start, seed 0, converged in \d+ iterations/);
+    expect(done.warnings).toEqual([]);
+  });
+
+  test("finds the same factors again, and measures what other seeds find (E14)", async () => {
+    const one = await out.runNmf({nComponents: 3}).factors;
+    const again = await out.runNmf({nComponents: 3}).factors;
+    expect(again.factors.data).toEqual(one.factors.data);
+    const {cosines, seeds} = await out.runNmf({nComponents: 3}).stability({seeds: [1, 2]});
+    expect(seeds).toEqual([1, 2]);
+    for (const row of cosines) for (const cosine of row) expect(cosine).toBeLessThanOrEqual(1 + 1e-5);
+  });
+
+  test("has a column for every token, the last one that was generated too", async () => {
+    const {factors} = await out.runNmf({nComponents: 3}).factors;
+    expect(factors.shape[1]).toBe(out.run.ids.length);
+    const read = await lm.run(out.run.ids, {nPrompt: 5});
+    const [layers, n, width] = out.ffnnActivations.shape;
+    const column = (of: Output, position: number): Float32Array[] =>
+      Array.from({length: layers}, (_, layer) => {
+        const from = (layer * n + position) * width;
+        return of.ffnnActivations.data.slice(from, from + width);
+      });
+    const off = (a: readonly Float32Array[], b: readonly Float32Array[]): number =>
+      Math.max(...a.flatMap((row, i) => Array.from(row, (value, j) => Math.abs(value - b[i][j]))));
+    // What the last token does where it is read, not a copy of another column.
+    expect(off(column(out, n - 1), column(read, n - 1))).toBeLessThan(1e-3);
+    for (let position = 0; position < n - 1; position++) {
+      expect(off(column(out, n - 1), column(out, position))).toBeGreaterThan(0.05);
+    }
+  });
+
+  test("has one factor for one token", async () => {
+    const one = await lm.run("The");
+    const {state} = await one.runNmf().explore().ready;
+    expect(state.factors.shape).toEqual([1, 1]);
+    expect(state.explainedVariance).toBeCloseTo(1, 4);
+    expect(await one.runNmf().explore().svg()).not.toMatch(/NaN/);
+  });
+
+  test.each([
+    [
+      {nComponents: 14},
+      "runNmf(): nComponents must be at most the number of positions (13), got 14. Ask for fewer",
+    ],
+    [{nComponents: 0}, "runNmf(): nComponents must be a whole number (at least 1), got 0."],
+    [{layers: 4}, "runNmf(): layers must be a whole number (-4–3), got 4."],
+    [{layers: [0, 4]}, "runNmf(): layers must be among 0–3, got 4."],
+    [{toLayer: 4}, "runNmf(): layers must be among 0–3, got 4."],
+    [{fromLayer: 2, toLayer: 1}, "runNmf(): layers.from must be at most layers.to, got 2 and 1."],
+    [{fromLayer: 0.5}, "runNmf(): fromLayer must be a whole number"],
+    [
+      {fromLayer: 0, layers: 1},
+      "runNmf(): layers must be left out where fromLayer or toLayer is given, got 1.",
+    ],
+    [{side: "source"}, "runNmf(): run must have FFNN activations of its source, got none."],
+    [{init: "pca"}, 'runNmf(): init must be one of nndsvd, nndsvda, random, got "pca".'],
+    [{nComponent: 3}, 'runNmf(): unknown option "nComponent". Did you mean "nComponents"?'],
+  ])("refuses %j in the cell that has it", (options, message) => {
+    expect(() => out.runNmf(options as object)).toThrow(message);
+  });
+
+  test("refuses activations that were not captured, or are all 0", async () => {
+    const bare = await lm.run("The keys", {capture: {ffnnActivations: false}});
+    expect(() => bare.runNmf()).toThrow("runNmf(): run must have FFNN activations of its text, got none.");
+    const silent = await lm.run("The keys", {
+      interventions: [{point: "blocks.*.ffnn.activation", zero: true}],
+    });
+    await expect(silent.runNmf().factors).rejects.toThrow(
+      "runNmf(): activations must have values above 0, got none in these layers. Take other layers or another text.",
+    );
+  });
+
+  test("refuses outputs that are none, and of different models", async () => {
+    expect(() => runNmf([])).toThrow(
+      "runNmf(): outputs must be a list of at least one output, got an array.",
+    );
+    expect(() => runNmf([out.run] as unknown as Output[])).toThrow("outputs must be outputs of a model");
+    expect(() => out.runNmf().explore({scale: "log"} as object)).toThrow('scale must be "common" or "own"');
+    await expect(out.runNmf({nComponents: 2}).explore({factor: 2}).ready).rejects.toThrow(
+      "explore(): factor must be among 2 factors (0–1), got 2.",
+    );
+  });
+
+  test("is ended by a signal", async () => {
+    const controller = new AbortController();
+    controller.abort(new Error("enough"));
+    await expect(out.runNmf({signal: controller.signal}).factors).rejects.toMatchObject({name: "AbortError"});
+    // Whoever waited is told at once; the work ends where it next looks.
+    for (let i = 0; i < 100 && memory().tensors > before; i++)
+      await new Promise((wake) => setTimeout(wake, 20));
+  });
+});
+
+describe("ablate", () => {
+  test("writes the text anew with the factor's neurons at 0", async () => {
+    const factorization = out.runNmf({nComponents: 3});
+    const without = await factorization.ablate(0);
+    const {interventions} = without.run.provenance;
+    expect(interventions!.length).toBeGreaterThan(0);
+    expect(interventions!.every((one) => one.endsWith(": zero"))).toBe(true);
+    expect(without.run.ids.slice(0, 5)).toEqual(out.run.ids.slice(0, 5));
+    // The neurons are silent wherever the text was read.
+    const [{layer, neuron}] = await factorization.topNeurons(0);
+    const [, n, width] = without.ffnnActivations.shape;
+    for (let position = 0; position < n; position++) {
+      expect(without.ffnnActivations.data[(layer * n + position) * width + neuron]).toBeCloseTo(0, 10);
+    }
+    const others = await nmf(without.run, {factors: 3});
+    expect(others.norm).toBeLessThan((await factorization.factors).norm);
+  });
+
+  test("with a scale of 1 changes nothing, and with a smaller share fewer neurons", async () => {
+    const factorization = out.runNmf({nComponents: 3});
+    const same = await factorization.ablate(1, {scale: 1});
+    expect(same.run.ids).toEqual(out.run.ids);
+    const count = ({run}: Output): number => run.provenance.interventions!.join().length;
+    const [most, few] = [
+      await factorization.ablate(1, {share: 0.9}),
+      await factorization.ablate(1, {share: 0.05}),
+    ];
+    expect(count(few)).toBeLessThan(count(most));
+    const one = await factorization.ablate(1, {most: 1});
+    expect(one.run.provenance.interventions).toHaveLength(1);
+  });
+
+  test("reads a given text again", async () => {
+    const read = await lm.run("The keys to the cabinet are");
+    const without = await read.runNmf({nComponents: 2}).ablate(0);
+    expect(without.run.ids).toEqual(read.run.ids);
+    expect(without.run.nPrompt).toBe(read.run.nPrompt);
+    expect(Array.from(without.run.probabilities)).not.toEqual(Array.from(read.run.probabilities));
+  });
+
+  test("goes on from an output that was changed before", async () => {
+    const without = await out.runNmf({nComponents: 3}).ablate(0);
+    const twice = await without.runNmf({nComponents: 2}).ablate(0);
+    const counts = [without, twice].map(({run}) => run.provenance.interventions!.length);
+    expect(counts[1]).toBeGreaterThan(counts[0]);
+    expect(twice.run.provenance.interventions!.slice(0, counts[0])).toEqual(
+      without.run.provenance.interventions,
+    );
+  });
+
+  test.each([
+    [3, {}, "ablate(): factor must be a whole number (0–2), got 3."],
+    [0, {share: 0}, "share must be above 0 and at most 1, got 0."],
+    [0, {scale: NaN}, "ablate(): scale must be a finite number, got NaN."],
+    [0, {text: 1}, "ablate(): text must be a whole number (0–0), got 1."],
+    [0, {shares: 1}, 'ablate(): unknown option "shares". Did you mean "share"?'],
+  ])("refuses %j, %j", async (factor, options, message) => {
+    await expect(out.runNmf({nComponents: 3}).ablate(factor, options as object)).rejects.toThrow(message);
+  });
+});
+
+describe("the figure answers", () => {
+  test("how stable the factors are", async () => {
+    const state = await ask(out.runNmf({nComponents: 3}).explore(), {kind: "stability", factor: 0});
+    expect(state.refusal).toBe("");
+    expect(state.stability!.seeds).toEqual([0, 1, 2, 3, 4]);
+    expect(state.stability!.cosines.shape).toEqual([5, 3]);
+  });
+
+  test("how much other numbers explain", async () => {
+    const state = await ask(out.runNmf({nComponents: 3}).explore(), {kind: "curve", factor: 0});
+    expect(state.curve!.map(({factors}) => factors)).toEqual([1, 2, 3, 5, 8, 12]);
+    const shares = state.curve!.map(({explainedVariance}) => explainedVariance);
+    expect([...shares].sort((a, b) => a - b)).toEqual(shares);
+  });
+
+  test("what becomes of the text without a factor", async () => {
+    const factorization = out.runNmf({nComponents: 3});
+    const state = await ask(factorization.explore(), {kind: "ablate", factor: 1});
+    const without = await factorization.ablate(1);
+    const {ablation} = state;
+    expect(state.refusal).toBe("");
+    expect(ablation!.output).toEqual(without.tokens.slice(5));
+    expect(unpack(ablation!.probabilities)).toEqual(without.run.probabilities);
+    expect(unpack(ablation!.before)).toEqual(out.run.probabilities);
+    // Up to the first other token both have read the same.
+    const first = out.run.ids.findIndex((id, at) => id !== without.run.ids[at]);
+    const shared = (first < 0 ? out.run.ids.length : first) - 5;
+    const after = unpack(ablation!.after);
+    for (let i = 0; i < shared; i++) expect(after[i]).toBeCloseTo(without.run.probabilities[i], 4);
+    expect(ablation!.share).toBeGreaterThanOrEqual(0.9);
+    expect(factorization.explore()).not.toBe(factorization.explore());
+  });
+
+  test("with the reason where it cannot", async () => {
+    const bare = await lm.run("The", {});
+    const figure = bare.runNmf().explore();
+    await figure.ready;
+    expect(figure.state.ablatable).toBe(false);
+    const read = await ask(out.runNmf({nComponents: 12, layers: 0}).explore(), {kind: "ablate", factor: 11});
+    expect(read.refusal === "" ? read.ablation !== null : read.refusal.includes("factor")).toBe(true);
+  });
+});
