@@ -1,4 +1,4 @@
-import type {Run} from "../capture/index.js";
+import type {Intervention, Run} from "../capture/index.js";
 import type {EncoderDecoderConfig, LoadedModel, Model} from "../models/index.js";
 import {loaded, show} from "../models/index.js";
 
@@ -97,25 +97,36 @@ export function numberAt(caller: string, name: string, value: unknown, count: nu
   throw new RangeError(`${caller}(): ${name} must be one of ${count} (0–${count - 1}), got ${value}.`);
 }
 
-/** The text of a run as `run()` takes it, so that it is read again as it was. */
+/**
+ * The text of a run as `run()` takes it, so that it is read again as it was.
+ *
+ * @param interventions - those that the run was made with, where they are known
+ */
 export function readAgain(
   caller: string,
   {kind}: LoadedModel,
   run: Run,
+  interventions: readonly Intervention[],
 ): {readonly text: string | readonly number[]; readonly options: Readonly<Record<string, unknown>>} {
   const [change] = run.provenance.interventions ?? [];
-  if (change !== undefined) {
+  if (change !== undefined && interventions.length === 0) {
     throw new Error(
-      `${caller}(): patterns must have been captured of a run with interventions (${change}), got none. Run again with capture: {points: "**.*pattern"}.`,
+      `${caller}(): patterns of a run with interventions (${change}) must have been captured, got none. Run again with capture: {points: "**.*pattern"}.`,
     );
   }
-  const window = run.provenance.windows ? {window: run.provenance.windows} : {};
+  const same = {
+    ...(run.provenance.windows ? {window: run.provenance.windows} : {}),
+    ...(interventions.length > 0 ? {interventions} : {}),
+  };
   const {ids, spans, text, pair, tokenTypes, source} = run;
-  if (kind === "causal") return {text: ids, options: {nPrompt: ids.length, ...window}};
+  // Where something becomes the mean of the prompt, the prompt must be the same.
+  if (kind === "causal") {
+    return {text: ids, options: {nPrompt: interventions.length > 0 ? run.nPrompt : ids.length, ...same}};
+  }
   if (kind === "encoder-decoder") {
-    return {text: source!.ids, options: ids.length > 1 ? {target: ids.slice(1)} : {}};
+    return {text: source!.ids, options: {...(ids.length > 1 ? {target: ids.slice(1)} : {}), ...same}};
   }
   // A text that was given as text is given so again: windows of a pair keep its first text.
-  if (spans) return {text, options: {...(pair === undefined ? {} : {pair}), ...window}};
-  return {text: ids, options: {...(tokenTypes ? {tokenTypes} : {}), ...window}};
+  if (spans) return {text, options: {...(pair === undefined ? {} : {pair}), ...same}};
+  return {text: ids, options: {...(tokenTypes ? {tokenTypes} : {}), ...same}};
 }

@@ -1,5 +1,5 @@
 import type {NdArray} from "../tensors/index.js";
-import type {Run} from "../capture/index.js";
+import type {Intervention, Run} from "../capture/index.js";
 import {defaultMaxMemory, passBytes, run as runText} from "../capture/index.js";
 import type {LoadedModel, Model} from "../models/index.js";
 import {loaded, pause, showBytes, throwIfAborted} from "../models/index.js";
@@ -31,13 +31,16 @@ interface Portion {
 export class AttentionPatterns {
   readonly #model: Model;
   readonly #run: Run;
+  readonly #interventions: readonly Intervention[];
   /** By part, layer and head, `[query, key]`; the one used last is last. */
   readonly #known = new Map<string, Float32Array>();
   #bytes = 0;
 
-  constructor(model: Model, run: Run) {
+  /** @param interventions - those that the run was made with: a run tells them in words only */
+  constructor(model: Model, run: Run, interventions: readonly Intervention[] = []) {
     this.#model = model;
     this.#run = run;
+    this.#interventions = interventions;
   }
 
   /** The weights of one head, `[query, key]`. */
@@ -131,10 +134,11 @@ export class AttentionPatterns {
 
   /** Bytes of one pass, and numbers that it captures of one head. */
   #cost(model: LoadedModel, {queries, keys}: AttentionSizes): {pass: number; slots: number} {
-    const {ids, source, provenance} = this.#run;
+    const {ids, nPrompt, source, provenance} = this.#run;
     const {windows} = provenance;
     const seq = Math.min(ids.length, windows?.size ?? Infinity);
-    const pass = passBytes(model, {batch: 1, seq, source: source?.ids.length ?? 0, queries: 1});
+    const rows = this.#interventions.length > 0 ? Math.max(1, ids.length - nPrompt) : 1;
+    const pass = passBytes(model, {batch: 1, seq, source: source?.ids.length ?? 0, queries: rows});
     if (!windows) return {pass, slots: queries * keys};
     // What windows capture is held until the last of them is read.
     const count = Math.ceil(Math.max(0, ids.length - windows.size) / windows.stride) + 1;
@@ -148,7 +152,7 @@ export class AttentionPatterns {
     {layers, heads}: Portion,
     {signal}: PatternOptions,
   ): Promise<(layer: number, head: number) => Float32Array> {
-    const {text, options} = readAgain(caller, loaded(this.#model, caller), this.#run);
+    const {text, options} = readAgain(caller, loaded(this.#model, caller), this.#run, this.#interventions);
     const some = heads.length === sizes.nHeads ? {} : {heads};
     const names = layers.map((layer) => patternPoint(sizes.part, layer));
     const made = await runText(this.#model, text, {

@@ -68,7 +68,7 @@ export async function attentionRollout(
     onProgress: onProgress && ((done, total) => onProgress(done, total + layer + 1)),
   });
   const steps = (layer + 1) * (sizes.nHeads + 1);
-  const data = await multiplied(means, n, async (done) => {
+  const data = await rolledOut(means, n, async (done) => {
     onProgress?.(steps - means.length + done, steps);
     await pause();
     throwIfAborted(caller, signal);
@@ -76,11 +76,11 @@ export async function attentionRollout(
   return {axes: ["query", "key"], shape: [n, n], data};
 }
 
-/** Ã of the last of these layers. `between` is awaited after each product. */
-async function multiplied(
+/** Ã of the last of these layers, given the mean of each one's heads. `between` is awaited after each product. */
+export async function rolledOut(
   means: readonly Float32Array[],
   n: number,
-  between: (done: number) => Promise<void>,
+  between: (done: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<Float32Array> {
   let rolled = new Float32Array(n * n);
   for (let i = 0; i < n; i++) rolled[i * n + i] = 1;

@@ -5,6 +5,8 @@ export type {AttentionPart, AttentionSizes} from "./attention-parts.js";
 export {AttentionPatterns} from "./attention-patterns.js";
 export {attentionRollout} from "./attention-rollout.js";
 export type {AttentionRolloutOptions} from "./attention-rollout.js";
+export {largestOfBlocks, sidesOf, surveyAttention} from "./attention-survey.js";
+export type {AttentionSurvey} from "./attention-survey.js";
 export {attribute, attributionMethods} from "./attribute.js";
 export type {AttributeOptions, AttributionMethod} from "./attribute.js";
 export type {Attribution, AttributionOptions, Completeness} from "./attribution.js";

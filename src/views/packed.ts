@@ -32,7 +32,7 @@ export function unpack(packed: Packed): Float32Array {
   const known = unpacked.get(packed);
   if (known) return known;
   const size = packed.shape.reduce((a, b) => a * b, 1);
-  const bytes = decode(packed.base64);
+  const bytes = decodeBase64(packed.base64);
   if (packed.dtype !== "float32" || bytes.length !== size * 4) {
     throw new RangeError(
       `unpack(): base64 must hold ${size} float32 values, got ${bytes.length} bytes of ${packed.dtype}.`,
@@ -93,7 +93,7 @@ export function unpackBytes(packed: PackedBytes): Float32Array {
   const known = unpackedBytes.get(packed);
   if (known) return known;
   const size = packed.shape.reduce((a, b) => a * b, 1);
-  const bytes = decode(packed.base64);
+  const bytes = decodeBase64(packed.base64);
   if (packed.dtype !== "uint8" || bytes.length !== size) {
     throw new RangeError(
       `unpackBytes(): base64 must hold ${size} bytes, got ${bytes.length} of ${packed.dtype}.`,
@@ -121,7 +121,8 @@ export function encodeBase64(bytes: Uint8Array): string {
   return parts.join("");
 }
 
-function decode(base64: string): Uint8Array {
+/** Bytes of base64. @throws RangeError unless it is well-formed */
+export function decodeBase64(base64: string): Uint8Array {
   const length = base64.length;
   if (length % 4 !== 0)
     throw new RangeError(`unpack(): base64 must have a length divisible by 4, got ${length}.`);

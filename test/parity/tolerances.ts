@@ -21,6 +21,10 @@ export const tolerances = {
   integratedGradients: 1e-4,
   /** Of all methods: largest difference relative to the largest score of a source. */
   attributions: 1e-4,
+  /** Golden numbers have nine digits; both compute in 64 bits. */
+  attentionFlow: 2e-9,
+  /** 32 bits against 64. */
+  attentionRollout: 1e-6,
   /** Similarities, canonical correlations and their weights: largest absolute difference from numpy in 64 bits. */
   similarity: 1e-6,
   /** Probabilities of tokens after temperature, top-k and their like: largest absolute difference. */
