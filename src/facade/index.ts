@@ -4,6 +4,7 @@ export type {AblateOptions, ExploreOptions, FactorizationOptions} from "./factor
 export {runNmf} from "./run-nmf.js";
 export {Generation} from "./stream.js";
 export type {BranchOptions, DecodingOptions} from "./decoding.js";
+export type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 export {Output} from "./output.js";
 export type {AttributionOptions, SaliencyOptions} from "./output.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";

@@ -1,5 +1,5 @@
 import {gradientTimesInput} from "../attribution/index.js";
-import type {Attribution} from "../attribution/index.js";
+import type {AttentionFlowOptions, AttentionRolloutOptions, Attribution} from "../attribution/index.js";
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
 import {displayHost, outputId, saliencyFigure, shareSelection, SharedSelection} from "../figures/index.js";
@@ -8,7 +8,9 @@ import {checkOptions, show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {ActivationsState, NeuronState,DecodingState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
+import type {ActivationsState, AttentionState, NeuronState,DecodingState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
+import {OutputAttention} from "./attention.js";
+import type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 import {checkSelection} from "./selection.js";
 import {similarityOf} from "./similarity.js";
 import type {SimilarityOptions} from "./similarity.js";
@@ -48,6 +50,7 @@ export class Output {
   readonly #model: Model;
   readonly #origin: Origin<Output>;
   readonly #attributions = new Map<string, Shared<Attribution>>();
+  readonly #attention: OutputAttention;
   readonly #selection: SharedSelection;
 
   static {
@@ -62,6 +65,7 @@ export class Output {
     this.#model = model;
     this.#origin = origin;
     this.run = run;
+    this.#attention = new OutputAttention(model, run, origin.interventions);
     this.#selection = SharedSelection.of(outputId(run));
   }
 
@@ -342,6 +346,72 @@ export class Output {
     options: RankingsWatchOptions = {},
   ): Figure<RankingsWatchState> {
     return this.#linked(rankingsWatchOf(this.#model, this.run, words, options));
+  }
+
+  /**
+   * Where attention heads look: all heads as small pictures, one as a grid of tokens, or its weights on the text; also attention
+   * rollout and flow. The run need not have captured patterns: they are read from the model, one head at a time when a
+   * reader opens it.
+   *
+   * @param options.layer, options.head - the head that is opened first (default: all heads are shown)
+   * @param options.show - "heads" (default), "grid" (default where a head is named) or "text"
+   * @param options.kind - "pattern" (default), "rollout" or "flow"
+   * @param options.part - of an encoder–decoder: "cross" (default), "decoder" or "encoder"
+   * @param options.query - position of the token that is chosen first; negative ones count from the end
+   * @throws TypeError if the model has no attention, or an option is wrong; RangeError if an option is out of range
+   * @see Vig (2019), "A Multiscale Visualization of Attention in the Transformer Model"; Abnar & Zuidema (2020)
+   * @example
+   * await out.attention({layer: 2, head: 1}).save("head.svg");
+   */
+  attention(options: AttentionOptions = {}): Figure<AttentionState> {
+    return this.#linked(this.#attention.figure(options));
+  }
+
+  /**
+   * The weights of one head: how much each token looks at each other one. Read from the model when they were not captured,
+   * and kept for the next question.
+   *
+   * @param options.layer, options.head - default 0; negative ones count from the last
+   * @returns axes "query", "key"; each row sums to 1
+   * @throws TypeError if the model has no attention; RangeError if an option is out of range, or more than `maxMemory` is needed
+   * @throws Error named "AbortError" when interrupted
+   * @example
+   * const {shape, data} = await out.attentionPattern({layer: 2, head: 1});
+   */
+  async attentionPattern(options: AttentionPatternOptions = {}): Promise<NdArray> {
+    return this.#attention.pattern(options);
+  }
+
+  /**
+   * Attention rollout: how much of each input position the positions of a layer hold, if attention weights were the shares in
+   * which information is mixed: products of ½ W + ½ I, W the mean of a layer's heads.
+   *
+   * @param options.layer - up to and with which block (default: the last)
+   * @returns axes "query", "key"; each row sums to 1
+   * @throws as `attentionPattern()` does; RangeError also if the run was read in windows
+   * @see Abnar & Zuidema (2020), "Quantifying Attention Flow in Transformers", section 3
+   * @example
+   * const {data} = await out.attentionRollout();
+   */
+  async attentionRollout(options: AttentionRolloutOptions = {}): Promise<NdArray> {
+    return this.#attention.rollout(options);
+  }
+
+  /**
+   * Attention flow: the most that could flow from a position of a layer to an input position, if attention weights were the
+   * capacities of a network. Each pair of positions is a maximum flow of its own.
+   *
+   * @param options.layer - from which block (default: the last)
+   * @param options.targets - the positions to compute, a list or a range (default: all)
+   * @param options.maxEdges - most work, in edges that are looked at (default 2e9); what would take more is refused at once
+   * @returns axes "query", "key"; no value is above 1
+   * @throws as `attentionRollout()` does; RangeError also beyond `maxEdges`
+   * @see Abnar & Zuidema (2020), "Quantifying Attention Flow in Transformers", section 3
+   * @example
+   * const {data} = await out.attentionFlow({targets: [-1]});
+   */
+  async attentionFlow(options: AttentionFlowOptions = {}): Promise<NdArray> {
+    return this.#attention.flow(options);
   }
 
   /**

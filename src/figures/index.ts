@@ -6,6 +6,8 @@ export {neuronFigure} from "./neuron.js";
 export type {NeuronOptions} from "./neuron.js";
 export {factorsFigure} from "./factors.js";
 export type {AblatedText, FactorsFigureOptions} from "./factors.js";
+export {attentionFigure} from "./attention.js";
+export type {AttentionFigureOptions, AttentionNumbers, AttentionSource} from "./attention.js";
 export {Figure} from "./figure.js";
 export {GenerationFigure} from "./generation.js";
 export {connectDisplayHost, displayHost} from "./host.js";

@@ -18,6 +18,21 @@ export {changedChoices, linksOf, nothingSelected, sameChoice} from "./selection.
 export type {Selection} from "./selection.js";
 export {isWaiting} from "./wish.js";
 export type {Wish, WishingState} from "./wish.js";
+export type {
+  AttentionArea,
+  AttentionGroup,
+  AttentionKind,
+  AttentionLine,
+  AttentionName,
+  AttentionOpened,
+  AttentionPart,
+  AttentionRegion,
+  AttentionState,
+  AttentionWish,
+} from "./attention.js";
+export {packHalves, unpackHalves} from "./attention/halves.js";
+export type {PackedHalves} from "./attention/halves.js";
+export {attentionView} from "./attention/view.js";
 export {pack, packBytes, unpack, unpackBytes} from "./packed.js";
 export type {Packed, PackedBytes} from "./packed.js";
 export type {

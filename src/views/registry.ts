@@ -1,3 +1,4 @@
+import {attentionView} from "./attention/view.js";
 import {factorsView} from "./factors/view.js";
 import {activationsView} from "./activations/view.js";
 import {decodingView} from "./decoding/view.js";
@@ -11,6 +12,7 @@ import type {View, ViewState} from "./view.js";
 
 const all: readonly View<ViewState>[] = [
   activationsView,
+attentionView,
   neuronView,
   saliencyView,
   factorsView,
