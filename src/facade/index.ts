@@ -8,4 +8,5 @@ export type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 export {Output} from "./output.js";
 export type {AttributionOptions, SaliencyOptions} from "./output.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
+export type {LayerPredictionsOptions} from "./lens.js";
 export type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";

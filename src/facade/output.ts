@@ -8,7 +8,7 @@ import {checkOptions, show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {ActivationsState, AttentionState, NeuronState,DecodingState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
+import type {ActivationsState, AttentionState, NeuronState,DecodingState, LayerPredictionsState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
 import {OutputAttention} from "./attention.js";
 import type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 import {checkSelection} from "./selection.js";
@@ -21,6 +21,8 @@ import {createFactorization} from "./factorization.js";
 import type {Factorization, FactorizationOptions, FactorPart} from "./factorization.js";
 import {readAgain} from "./origin.js";
 import type {Origin} from "./origin.js";
+import {layerPredictionsOf} from "./lens.js";
+import type {LayerPredictionsOptions} from "./lens.js";
 import {rankingsOf, rankingsWatchOf} from "./rankings.js";
 import type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
 import {Shared} from "./shared.js";
@@ -306,6 +308,29 @@ export class Output {
           return createOutput(model, await readAgain(model, run, origin, changes), {interventions});
         }),
     };
+  }
+
+  /**
+   * What each layer would predict if it were the last (the logit lens): a map of layers × positions, coloured by the
+   * probability or rank of the token that came, by entropy, or by how far the layer is from the model's own distribution;
+   * and the candidates of one position, layer by layer. Press another position to see its candidates.
+   *
+   * @param options.position - whose candidates are shown: that of an output token, 1 to the length of the text (default: the first of
+   * the output; of an encoder the first mask)
+   * @param options.topK - candidates of each layer, 1–100 (default 10)
+   * @param options.layer - the layer that is selected at first
+   * @param options.halfSteps - also within each block, after its attention (default false)
+   * @param options.statistic - "probability" (default), "rank", "entropy" or "divergence"
+   * @param options.positions - those of the map (default: the output's)
+   * @throws TypeError or RangeError naming the option that is wrong
+   * @throws Error if the model has no head for words; named "AbortError" when interrupted
+   * @see nostalgebraist (2020), "interpreting GPT: the logit lens"; Belrose et al. (2023) for the divergence
+   * @example
+   * const out = await lm.generate("The keys to the cabinet", {maxNewTokens: 4});
+   * await out.layerPredictions({position: 5}).save("layers.svg");
+   */
+  layerPredictions(options: LayerPredictionsOptions = {}): Figure<LayerPredictionsState> {
+    return this.#linked(layerPredictionsOf(this.#model, this.run, options));
   }
 
   /**

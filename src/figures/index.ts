@@ -16,6 +16,8 @@ export type {HtmlOptions} from "./html.js";
 export {stateMimeType} from "./mime-bundle.js";
 export type {MimeBundle} from "./mime-bundle.js";
 export type {PictureFile, PictureOptions} from "./picture.js";
+export {candidateTables, layerPredictionsFigure} from "./layer-predictions.js";
+export type {LayerPredictionsFigureOptions, PredictionNumbers} from "./layer-predictions.js";
 export {rankingsFigure} from "./rankings.js";
 export type {RankedBy, RankingsFigureOptions} from "./rankings.js";
 export {rankingsWatchFigure, watchedColumns} from "./rankings-watch.js";

@@ -57,6 +57,8 @@ export {decodingView} from "./decoding/view.js";
 export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";
 export {generationView} from "./generation/view.js";
 export {views, viewOf} from "./registry.js";
+export type {CandidatesWish, CandidateTable, LayerPredictionsState, LensStatistic} from "./layer-predictions.js";
+export {layerPredictionsView} from "./layer-predictions/view.js";
 export type {RankingsState} from "./rankings.js";
 export {rankingsView} from "./rankings/view.js";
 export type {RankingsWatchState, WatchedColumn, WatchWish} from "./rankings-watch.js";

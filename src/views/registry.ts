@@ -5,6 +5,7 @@ import {decodingView} from "./decoding/view.js";
 import {generationView} from "./generation/view.js";
 import {rankingsView} from "./rankings/view.js";
 import {rankingsWatchView} from "./rankings-watch/view.js";
+import {layerPredictionsView} from "./layer-predictions/view.js";
 import {neuronView} from "./neuron/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
@@ -17,6 +18,7 @@ attentionView,
   saliencyView,
   factorsView,
   decodingView, generationView,
+  layerPredictionsView,
   rankingsView,
   rankingsWatchView,
   similarityView,

@@ -26,6 +26,8 @@ export interface MosaicOptions {
   /** Names of the rows, from top to bottom. */
   readonly rows: readonly string[];
   readonly columns: number;
+  /** Width of a field where there are many (default: room for a rank of four digits). */
+  readonly usualCell?: number;
   readonly scale: "sequential" | "diverging";
   /** Place on the colour scale; null where there is no number. */
   readonly shade: (row: number, column: number) => number | null;
@@ -54,7 +56,7 @@ export interface ColumnNames {
 
 const size = 11;
 /** Room for a rank of four digits. */
-const usualCell = 30;
+const rankCell = 30;
 const widestCell = 56;
 /** More lines than this, and an overview is easier to read. */
 const mostLines = 4;
@@ -93,12 +95,19 @@ export function drawMosaic(options: MosaicOptions, frame: Frame): Band {
 
 /** What fits: the columns of each line. */
 export function planOf(
-  {columns, layout, window, cursor}: Pick<MosaicOptions, "columns" | "layout" | "window" | "cursor">,
+  {
+    columns,
+    layout,
+    window,
+    cursor,
+    usualCell = rankCell,
+  }: Pick<MosaicOptions, "columns" | "layout" | "window" | "cursor" | "usualCell">,
   width: number,
 ): Plan {
   const fit = Math.max(1, Math.floor(width / usualCell));
+  const widest = Math.max(widestCell, 1.5 * usualCell);
   if (columns <= fit && window === null) {
-    const cellWidth = columns > 0 ? Math.min(widestCell, round(width / columns)) : widestCell;
+    const cellWidth = columns > 0 ? Math.min(widest, round(width / columns)) : widest;
     return {lines: columns > 0 ? [[0, columns - 1]] : [], cellWidth, overview: layout === "window"};
   }
   if (layout === "window" || (layout === "auto" && (columns > mostLines * fit || window !== null))) {
@@ -106,7 +115,7 @@ export function planOf(
     const start = Math.max(0, Math.min(page, columns - fit));
     const shown = window ?? [start, Math.min(columns, start + fit) - 1];
     const count = shown[1] - shown[0] + 1;
-    return {lines: [shown], cellWidth: Math.min(widestCell, width / count), overview: true};
+    return {lines: [shown], cellWidth: Math.min(widest, width / count), overview: true};
   }
   // Lines of about the same length: a last one of two columns would look like a mistake.
   const each = Math.ceil(columns / Math.ceil(columns / fit));
@@ -114,7 +123,7 @@ export function planOf(
     i * each,
     Math.min(columns, (i + 1) * each) - 1,
   ]);
-  return {lines, cellWidth: Math.min(widestCell, width / each), overview: false};
+  return {lines, cellWidth: Math.min(widest, width / each), overview: false};
 }
 
 interface Place {
