@@ -1,4 +1,5 @@
 import {basisOfIndependent, basisOfTall, basisOfWide} from "./graphs.js";
+import {largestBasis} from "./largest.js";
 import type {Feed} from "./programs.js";
 import {runGraph} from "./programs.js";
 import type {Features} from "./representation.js";
@@ -52,14 +53,8 @@ export function basisOf(
   choose: Choose,
   tolerance: number = Math.max(x.positions, x.features) * epsilon,
 ): Basis {
-  const {positions, features, deviations, scale} = x;
-  const scales = Float32Array.from(deviations, (s) => (s === 0 ? 0 : 1 / (each ? s : scale)));
-  const unscales = Float32Array.from(deviations, (s) => (each ? s / scale : Number(s > 0)));
-  const feeds = [
-    {data: x.data, shape: [positions, features]},
-    {data: scales, shape: [features]},
-    {data: unscales, shape: [features]},
-  ];
+  const {positions, features} = x;
+  const feeds = feedsOf(x, each);
   const simple = each && features <= positions ? independent(feeds, tolerance) : undefined;
   if (simple) return made(x, features, simple.rows, simple.loadings);
   const [values, rows, loadings] = runGraph(features <= positions ? basisOfTall : basisOfWide, feeds);
@@ -67,6 +62,27 @@ export function basisOf(
   // The largest are the last.
   const from = values.length - rank;
   return made(x, rank, rows.subarray(from * positions), loadings.subarray(from * features));
+}
+
+/**
+ * The `dims` directions that hold most of the variance; `undefined` where finding them alone would be no easier, or they are not
+ * told apart from the next ones.
+ */
+export function largestOf(x: Features, dims: number): Basis | undefined {
+  const tolerance = Math.max(x.positions, x.features) * epsilon;
+  const found = largestBasis(feedsOf(x, false), dims, tolerance);
+  return found && made(x, dims, found.rows, found.loadings);
+}
+
+function feedsOf(x: Features, each: boolean): readonly Feed[] {
+  const {positions, features, deviations, scale} = x;
+  const scales = Float32Array.from(deviations, (s) => (s === 0 ? 0 : 1 / (each ? s : scale)));
+  const unscales = Float32Array.from(deviations, (s) => (each ? s / scale : Number(s > 0)));
+  return [
+    {data: x.data, shape: [positions, features]},
+    {data: scales, shape: [features]},
+    {data: unscales, shape: [features]},
+  ];
 }
 
 function made(x: Features, rank: number, rows: Float32Array, loadings: Float32Array): Basis {

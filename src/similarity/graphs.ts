@@ -9,6 +9,7 @@ import {
   cholesky,
   constant,
   div,
+  equal,
   expm1,
   input,
   matMul,
@@ -19,6 +20,7 @@ import {
   range,
   reshape,
   rsqrt,
+  select,
   size,
   solveLower,
   sqrt,
@@ -76,6 +78,50 @@ export const basisOfTall = basis(matMul(z, z, {transposeA: true}), "features", (
 export const basisOfWide = basis(matMul(z, z, {transposeB: true}), "positions", (vectors) =>
   transpose(vectors, [1, 0]),
 );
+
+/** How often rows are multiplied with the products of the features before they are looked at. */
+const steps = 16;
+const unsorted = 4;
+
+/** Rows of the same span, orthonormal; NaN where they are not independent. */
+function orthonormal(rows: GraphNode): GraphNode {
+  const scaled = mul(rows, rsqrt(maximum(sum(square(rows), [1], true), wide(1e-300))));
+  return solveLower(cholesky(matMul(scaled, scaled, {transposeB: true})), scaled);
+}
+
+/**
+ * The largest eigenvalues, ascending `[block]`, their directions and loadings, as `basisOfTall` and `basisOfWide` give all of them, by subspace
+ * iteration from `start` with a last step of Rayleigh and Ritz. Then the length of what is left of each, ‖Gu − λu‖, and the
+ * vectors themselves, to go on with. Many times as fast where few of many are wanted, and NaN where it fails.
+ */
+function largest(
+  gram: GraphNode,
+  side: string,
+  directions: (rows: GraphNode, values: GraphNode) => GraphNode,
+): Wiring {
+  const start = input("start", ["block", side]);
+  let rows = orthonormal(double(start));
+  for (let step = 0; step < steps; step++) {
+    rows = orthonormal(matMul(rows, gram));
+    // At first a few large directions are in all rows: what is left when they are taken out is rounding, and cleaned again.
+    if (step < unsorted) rows = orthonormal(rows);
+  }
+  // Once more: what is orthonormal up to rounding becomes so to the last bit.
+  rows = orthonormal(rows);
+  const small = matMul(matMul(rows, gram), rows, {transposeB: true});
+  // The decomposition throws at NaN; what is left of the rows tells of it, too.
+  const inside = symmetricEigen(select(equal(small, small), small, wide(0)));
+  const found = matMul(inside.vectors, rows, {transposeA: true});
+  const values = column(inside.values, "block");
+  const left = sqrt(sum(square(sub(matMul(found, gram), mul(found, values))), [1]));
+  const q = directions(found, maximum(values, least));
+  const products = mul(matMul(q, z), double(unscales));
+  return wired([x, scales, unscales, start], [inside.values, q, products, left, found]);
+}
+export const largestOfTall = largest(matMul(z, z, {transposeA: true}), "features", (rows, values) =>
+  mul(matMul(rows, z, {transposeB: true}), rsqrt(values)),
+);
+export const largestOfWide = largest(matMul(z, z, {transposeB: true}), "positions", (rows) => rows);
 
 /**
  * The same for independent features, without eigenvalues and several times as fast: as Qᵀ = L⁻¹zᵀ with zᵀz = LLᵀ. First comes a

@@ -1,6 +1,6 @@
 import {checkOptions, checkWhole, show} from "../models/index.js";
 import type {Basis} from "./basis.js";
-import {basisOf, rankOf} from "./basis.js";
+import {basisOf, largestOf, rankOf} from "./basis.js";
 import type {Correlated} from "./correlations.js";
 import {correlationsOf, resultOf} from "./correlations.js";
 import type {CommonOptions, Measure} from "./measure.js";
@@ -27,6 +27,7 @@ export function svccaMeasure(caller: string, options: SvccaOptions): Measure<Bas
     symmetric: true,
     bytes: basisBytes,
     prepare: (x) =>
+      (dims === undefined ? undefined : largestOf(x, dims)) ??
       basisOf(x, false, (eigenvalues, tolerance) => {
         const rank = rankOf(eigenvalues, tolerance);
         if (dims === undefined) return fewest(eigenvalues, rank, variance);
