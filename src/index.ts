@@ -1,4 +1,7 @@
-/**
+/  AttentionFlowOptions,
+  AttentionPart,
+  AttentionRolloutOptions,
+**
  * limpid: see what goes on inside a language model.
  *
  * @packageDocumentation
@@ -163,6 +166,16 @@ export type {
 } from "./similarity/index.js";
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {
+  AttentionArea,
+  AttentionGroup,
+  AttentionKind,
+  AttentionLine,
+  AttentionName,
+  AttentionOpened,
+  AttentionRegion,
+  AttentionState,
+  AttentionWish,
+  PackedHalves,
   Action,
   ActivationArea,
   ActivationRegion,
