@@ -81,7 +81,6 @@ interface Shown {
   readonly rank: number;
   readonly before: number;
   readonly after: number;
-  readonly total: number | null;
   readonly by: Warper | null;
   readonly came: boolean;
   readonly waiting: boolean;
@@ -109,9 +108,6 @@ function drawShown(shown: Shown, columns: Columns, frame: Frame): unknown {
     by === null
       ? bar(columns.after, shown.after)
       : [cut, drawLabel(say(t(by), theme.muted), round(columns.after + columns.bar + 6), 14)],
-    columns.total === null || shown.total === null
-      ? nothing
-      : drawLabel(say(percent(Math.min(1, shown.total)), theme.muted), columns.total, 14),
   ];
 }
 
@@ -123,17 +119,14 @@ export function drawCandidates(state: DecodingState, step: number, frame: Frame)
   const count = drawnRows(state);
   const mono = (text: string): Label => ({text, size: 12.5, fill: theme.foreground, mono: theme.monoFont});
   const wished = isWaiting(state) && state.wish!.position === state.nPrompt + step ? state.wish!.id : null;
-  let total = 0;
   const shown = Array.from({length: count}, (_, i): Shown & {readonly id: number} => {
     const {token, id} = candidateAt(state, step, i);
-    total += warped.before[i];
     return {
       id,
       name: mono(tokenName(token)),
       rank: i + 1,
       before: warped.before[i],
       after: warped.after[i],
-      total,
       by: cutBy(warped, i),
       came: i === came.rank - 1,
       waiting: id === wished,
@@ -159,7 +152,6 @@ export function drawCandidates(state: DecodingState, step: number, frame: Frame)
           {
             name: mono(tokenName(came.token)),
             ...came,
-            total: null,
             by: cutBy(warped, came.rank - 1),
             came: true,
             waiting: false,
@@ -177,7 +169,7 @@ export function drawCandidates(state: DecodingState, step: number, frame: Frame)
       columns.before,
     )}${head(t("after"), columns.after)}${
       columns.total === null ? nothing : head(t("cumulative"), columns.total)
-    }</g><g transform="translate(0,${headHeight})">${list.svg}<g transform="translate(0,${list.height})">${below}</g></g>${drawLabel(
+    }</g><g transform="translate(0,${headHeight})">${list.svg}${drawTotals(warped, count, columns, frame)}<g transform="translate(0,${list.height})">${below}</g></g>${drawLabel(
       say(others, theme.muted),
       indent,
       footY + 13,
@@ -186,6 +178,17 @@ export function drawCandidates(state: DecodingState, step: number, frame: Frame)
     // The same for each step: a text around it must not move under the pointer.
     height: headHeight + list.height + rowHeight + 18,
   };
+}
+
+/** Beside the rows, not in them: a row's name is what is read in it. */
+function drawTotals({before}: Warped, count: number, {total}: Columns, {theme, live}: Frame): unknown {
+  if (total === null) return nothing;
+  let sum = 0;
+  const labels = Array.from({length: count}, (_, i) => {
+    sum += before[i];
+    return drawLabel(say(percent(Math.min(1, sum)), theme.muted), total, i * rowHeight + 14);
+  });
+  return svg`<g aria-hidden="${live ? "true" : nothing}" pointer-events="none">${labels}</g>`;
 }
 
 /** The probability of what is not drawn. */

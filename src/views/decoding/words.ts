@@ -80,7 +80,7 @@ function shareOf(mass: number): string {
 
 /** A probability before and after: "43 % → 61 %"; what is cut is said, not shown as 0. */
 export function changeOf(before: number, after: number, by: Warper | null, t: Translate): string {
-  return `${percent(before)} → ${by === null ? percent(after) : `${t("cut by")} ${t(by)}`}`;
+  return `${percent(before)} → ${by === null ? percent(after) : `${t(by)} ${t("cuts it")}`}`;
 }
 
 export function branchName({by, position, settings}: DecodingBranch, nPrompt: number, t: Translate): string {

@@ -97,9 +97,9 @@ describe("what is drawn", () => {
       draw(decodingState(6, {temperature: 0.8, topK: 20, topP: 0.7, minP: 0.02, rows: 30})),
       ({attributes}) => /^c\d+$/.test(attributes["data-mark"] ?? ""),
     ).map((e) => e.attributes["aria-label"]);
-    expect(names[25]).toContain("cut by top-k");
-    expect(names.some((name) => name.includes("cut by top-p"))).toBe(true);
-    expect(names[0]).not.toContain("cut");
+    expect(names[25]).toContain("top-k cuts it");
+    expect(names.some((name) => name.includes("top-p cuts it"))).toBe(true);
+    expect(names[0]).not.toContain("cuts");
   });
   test("says at least how many stay where that is not known one by one", () => {
     const text = textOf(draw(decodingState(4, {temperature: 3, topP: 0.95})));
