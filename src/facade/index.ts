@@ -6,6 +6,7 @@ export {Generation} from "./stream.js";
 export type {BranchOptions, DecodingOptions} from "./decoding.js";
 export type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 export {Output} from "./output.js";
+export type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
 export type {AttributionOptions, SaliencyOptions} from "./output.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
 export type {LayerPredictionsOptions} from "./lens.js";

@@ -3,12 +3,31 @@ import type {AttentionFlowOptions, AttentionRolloutOptions, Attribution} from ".
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
 import {displayHost, outputId, saliencyFigure, shareSelection, SharedSelection} from "../figures/index.js";
-import type {Figure, NeuronActivationsOptions, NeuronOptions, SaliencyFigureOptions} from "../figures/index.js";
+import type {
+  Figure,
+  NeuronActivationsOptions,
+  NeuronOptions,
+  SaliencyFigureOptions,
+} from "../figures/index.js";
 import {checkOptions, show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {ActivationsState, AttentionState, NeuronState,DecodingState, LayerPredictionsState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
+import type {
+  SaliencyFactorsState,
+  TextSparklinesState,
+  ActivationsState,
+  AttentionState,
+  NeuronState,
+  DecodingState,
+  LayerPredictionsState,
+  RankingsState,
+  RankingsWatchState,
+  SaliencyState,
+  Selection,
+  SimilarityState,
+  ViewState,
+} from "../views/index.js";
 import {OutputAttention} from "./attention.js";
 import type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 import {checkSelection} from "./selection.js";
@@ -17,6 +36,8 @@ import type {SimilarityOptions} from "./similarity.js";
 import {branchRun, checkBranch, decodingOf} from "./decoding.js";
 import type {BranchOptions, DecodingOptions} from "./decoding.js";
 import {neuronActivationsOf, neuronOf} from "./activations.js";
+import {saliencyFactorsOf, sparklinesOf} from "./sparklines.js";
+import type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
 import {createFactorization} from "./factorization.js";
 import type {Factorization, FactorizationOptions, FactorPart} from "./factorization.js";
 import {readAgain} from "./origin.js";
@@ -272,8 +293,47 @@ export class Output {
    * @example
    * await out.neuron(1, 17).save("neuron.svg");
    */
-  neuron(layer: number, neuron: number | readonly number[], options: NeuronOptions = {}): Figure<NeuronState> {
+  neuron(
+    layer: number,
+    neuron: number | readonly number[],
+    options: NeuronOptions = {},
+  ): Figure<NeuronState> {
     return neuronOf(this.#model, this.run, layer, neuron, options);
+  }
+
+  /**
+   * Word-sized charts in the flow of the text, below each token: how strongly each factor fires there, what each layer would
+   * give the token, or numbers of your own. Press a series to see it on the text.
+   *
+   * @param options.of - "factors" (default), "probability" or "rank" by layer
+   * @param options.nComponents - how many factors; `factors` are their other options, as those of `runNmf()`
+   * @param options.values - numbers of your own `[position][series]`, with `names`, `title` and `ordered`
+   * @param options.style - "bars" (default), or, where series have an order, "line"
+   * @param options.scale - what the whole height stands for: "common", "series" or "token"
+   * @throws TypeError or RangeError naming the option that is wrong
+   * @see Tufte (2006), "Beautiful evidence"; Alammar (2021), "future work"
+   * @example
+   * await out.sparklines({of: "rank", style: "line"}).save("ranks.svg");
+   */
+  sparklines(options: SparklinesOptions = {}): Figure<TextSparklinesState> {
+    return sparklinesOf(this.#model, this, options);
+  }
+
+  /**
+   * Saliency and factors in one text: the ground of a token is its share in the output token that is explained, the small
+   * bars below it are the factors that fire there. So one sees whether what a token depends on is of one kind.
+   *
+   * @param options.nComponents - how many factors (default 10); `factors` are their other options, as those of `runNmf()`
+   * @param options.saliency - as those of `attributions()`
+   * @param options.selected - position of the output token that is explained at first (default: the first)
+   * @param options.factor - the factor that stands out at first
+   * @throws TypeError or RangeError naming the option that is wrong
+   * @see Alammar (2021), "future work"
+   * @example
+   * await out.saliencyFactors({nComponents: 4}).save("both.svg");
+   */
+  saliencyFactors(options: SaliencyFactorsOptions = {}): Figure<SaliencyFactorsState> {
+    return saliencyFactorsOf(this, options);
   }
 
   /**

@@ -57,7 +57,12 @@ export {decodingView} from "./decoding/view.js";
 export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";
 export {generationView} from "./generation/view.js";
 export {views, viewOf} from "./registry.js";
-export type {CandidatesWish, CandidateTable, LayerPredictionsState, LensStatistic} from "./layer-predictions.js";
+export type {
+  CandidatesWish,
+  CandidateTable,
+  LayerPredictionsState,
+  LensStatistic,
+} from "./layer-predictions.js";
 export {layerPredictionsView} from "./layer-predictions/view.js";
 export type {RankingsState} from "./rankings.js";
 export {rankingsView} from "./rankings/view.js";
@@ -80,5 +85,9 @@ export {packRegion} from "./activations/region.js";
 export {activationsView} from "./activations/view.js";
 export type {NeuronName, NeuronState, NeuronWish} from "./neuron.js";
 export {neuronView} from "./neuron/view.js";
+export type {SaliencyFactorsState} from "./saliency-factors.js";
+export {saliencyFactorsView} from "./saliency-factors/view.js";
+export type {TextSparklinesState} from "./text-sparklines.js";
+export {textSparklinesView} from "./text-sparklines/view.js";
 export type {SimilarityState} from "./similarity.js";
 export {similarityView} from "./similarity/view.js";

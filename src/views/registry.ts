@@ -7,17 +7,22 @@ import {rankingsView} from "./rankings/view.js";
 import {rankingsWatchView} from "./rankings-watch/view.js";
 import {layerPredictionsView} from "./layer-predictions/view.js";
 import {neuronView} from "./neuron/view.js";
+import {saliencyFactorsView} from "./saliency-factors/view.js";
+import {textSparklinesView} from "./text-sparklines/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
 import type {View, ViewState} from "./view.js";
 
 const all: readonly View<ViewState>[] = [
   activationsView,
-attentionView,
+  attentionView,
   neuronView,
+  saliencyFactorsView,
+  textSparklinesView,
   saliencyView,
   factorsView,
-  decodingView, generationView,
+  decodingView,
+  generationView,
   layerPredictionsView,
   rankingsView,
   rankingsWatchView,

@@ -30,7 +30,7 @@ export function onScale(value: number, most: number, signed: boolean): number {
   return most > 0 ? Math.max(signed ? -1 : 0, Math.min(1, value / most)) : 0;
 }
 
-/** Running text: ground and bar of a token are its value, its mark is its position. */
+/** Running text: the ground of a token is its value, as is its bar where that is above 0; its mark is its position. */
 export function drawColouredText(text: ColouredText, frame: Frame): Band {
   const {tokens, nPrompt, valueAt, most, signed, selected} = text;
   const {fontSize, width, theme, live, t} = frame;
@@ -51,7 +51,8 @@ export function drawColouredText(text: ColouredText, frame: Frame): Band {
     const at = onScale(valueAt(token), most, signed);
     return {
       fill: at === 0 ? theme.background : cellColour(at, signed ? "diverging" : "sequential", theme),
-      bar: Math.abs(at),
+      // Sign is told without colour, too.
+      bar: Math.max(0, at),
       accented: false,
       outline: live && text.focused === token ? "focus" : token === selected ? "shown" : "none",
     };

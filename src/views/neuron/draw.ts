@@ -125,7 +125,7 @@ function drawTop(state: NeuronState, frame: Frame): Band {
 }
 
 function drawCaption(state: NeuronState, {theme, t, width}: Frame): Band {
-  const says = t("colour and bar of a token: the neuron's activation there");
+  const says = t("colour of a token: the neuron's activation there; bar: where it is above 0");
   const text = [says, state.method, state.provenance].filter((part) => part !== "").join(" · ");
   return flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);
 }

@@ -1,0 +1,130 @@
+import {nothing, svg} from "lit/html.js";
+import type {TemplateResult} from "lit/html.js";
+import {amount} from "../amount.js";
+import {groundOf, levels} from "../factors/colours.js";
+import type {TextSparklinesState} from "../text-sparklines.js";
+import {round, wrapText} from "../theme/measure.js";
+import type {Mark, Paint} from "../tokens/draw-cell.js";
+import {below} from "../tokens/draw-lines.js";
+import {drawLabel, flowLabels} from "../tokens/label.js";
+import type {Band} from "../tokens/label.js";
+import type {Drawing, Frame} from "../view.js";
+import {heightOf, topOf} from "./heights.js";
+import {drawSeriesLegend} from "./legend.js";
+import {drawProfile} from "./profile.js";
+import {missingOf, readMark, shownOf, sparksOf, tabbable} from "./scene.js";
+import {drawSparkText} from "./spark-text.js";
+import {seriesColour} from "./sparks.js";
+import {announce, readout, seriesSays, tokenSays} from "./words.js";
+
+const margin = 4;
+const small = 11.5;
+
+export function draw(state: TextSparklinesState, frame: Frame): Drawing {
+  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const {theme, live, t} = frame;
+  const parts: TemplateResult[] = [];
+  let y = 0;
+  const put = (band: Band, after: number, hidden = false): void => {
+    if (band.height === 0) return;
+    parts.push(
+      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
+    );
+    y = round(y + band.height + after);
+  };
+  put(flowLabels([{text: state.title, size: 13, fill: theme.foreground}], inner.width, 13, 20), 2, true);
+  if (live) put(drawReadout(readout(state, t), inner), 4, true);
+  put(drawLegend(state, inner), 10);
+  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
+  put(drawProfile(state, inner), 14);
+  put(drawCaption(state, inner), 2 * margin);
+  const height = Math.ceil(y + margin);
+  return {
+    width: frame.width,
+    height,
+    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
+      frame.width
+    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? state.title : announce(state, t)}" font-family="${
+      theme.textFont
+    }">${
+      live ? nothing : svg`<title>${state.title}</title><desc>${state.method}. ${state.provenance}</desc>`
+    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
+  };
+}
+
+/** A line that is kept free, so that a hover moves nothing. */
+export function drawReadout(text: string, {theme, width}: Frame): Band {
+  const [first = "", ...rest] = wrapText(text, small, width);
+  const shown = rest.length > 0 ? `${first} …` : first;
+  return {svg: drawLabel({text: shown, size: small, fill: theme.foreground}, 0, 12, width), height: 16};
+}
+
+function drawLegend(state: TextSparklinesState, frame: Frame): Band {
+  const {theme, t} = frame;
+  const sparks = {...sparksOf(state), shown: null, style: "bars" as const};
+  return drawSeriesLegend(
+    {
+      names: state.names,
+      colour: (series) => seriesColour(series, sparks, theme),
+      title: state.title,
+      shown: shownOf(state, "series"),
+      pressed: state.series,
+      tabbable: tabbable(state, "series"),
+      focused: state.focused,
+      says: (series) => seriesSays(state, series, t),
+    },
+    frame,
+  );
+}
+
+/** The text: the ground of a token is the value of the series that stands out. */
+function drawText(state: TextSparklinesState, frame: Frame): Band {
+  const {theme, live, t} = frame;
+  const {tokens, nPrompt, selected} = state;
+  const sparks = sparksOf(state);
+  const {shown} = sparks;
+  const none = missingOf(state);
+  const focused = readMark(state, state.focused);
+  const reach = tabbable(state, "token");
+  const paint = (token: number): Paint => {
+    const value = shown === null || none.has(token) ? 0 : heightOf(sparks, token, shown);
+    const at = Math.round(Math.max(0, value) * levels) / levels;
+    return {
+      fill: at === 0 ? theme.background : state.ordered ? theme.sequential(at) : groundOf(theme, shown!, at),
+      bar: at,
+      accented: false,
+      outline:
+        live && focused?.kind === "token" && focused.at === token
+          ? "focus"
+          : token === selected
+            ? "shown"
+            : "none",
+    };
+  };
+  const mark = (token: number): Mark => ({
+    label: tokenSays(state, token, t),
+    live,
+    selected: token === selected,
+    disabled: false,
+    tabbable: token === reach,
+    place: frame.visible ? token + 1 : null,
+    count: tokens.length,
+  });
+  return drawSparkText({tokens, nPrompt, sparks, paint, mark}, frame);
+}
+
+function drawCaption(state: TextSparklinesState, frame: Frame): Band {
+  const {theme, t, width} = frame;
+  const sparks = sparksOf(state);
+  const heights = {
+    common:
+      state.heights === "rank"
+        ? `${t("height: logarithm of the rank, 1 at the top")}`
+        : `${t("height: up to")} ${amount(topOf(sparks, 0, 0))} (${state.unit})`,
+    series: `${t("height: up to the largest of each series")} (${state.unit})`,
+    token: `${t("height: up to the largest of each token")} (${state.unit})`,
+  };
+  const parts = [heights[sparks.scale], state.method, state.provenance];
+  const text = parts.filter((part) => part !== "").join(" · ");
+  return flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);
+}
