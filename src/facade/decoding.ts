@@ -3,7 +3,7 @@ import {answerWishes, decodingFigure, displayHost} from "../figures/index.js";
 import type {DecodingFigureOptions, Figure} from "../figures/index.js";
 import {generate, outputLogits} from "../generation/index.js";
 import type {GenerateOptions} from "../generation/index.js";
-import {checkOptions, checkWhole, show, tokensOf} from "../models/index.js";
+import {checkOptions, checkWhole, loaded, show, tokensOf} from "../models/index.js";
 import type {Model} from "../models/index.js";
 import type {DecodingBranch, DecodingState, DecodingStrategy, DecodingWish} from "../views/index.js";
 import {slowProgress} from "./slow-progress.js";
@@ -106,12 +106,19 @@ export async function branchRun(
   const {maxNewTokens = fitting(model, run, position), ...rest} = options;
   const before = run.ids.slice(run.nPrompt, position);
   return generate(model, run.source?.ids ?? run.ids.slice(0, run.nPrompt), {
+    ...goingOn(model, before),
     ...rest,
     ...changesOf(source, options),
     // Counted from the prompt on, as the beginning is.
     maxNewTokens: before.length + maxNewTokens,
     beginning: [...before, id],
   });
+}
+
+/** An output that went on after a token that ends texts, as it was told to, is gone on with. */
+function goingOn(model: Model, before: readonly number[]): Pick<GenerateOptions, "endTokens"> {
+  const {endTokens} = loaded(model, "branch").generation;
+  return before.some((id) => endTokens.includes(id)) ? {endTokens: []} : {};
 }
 
 /** How many tokens a branch may have: those that are left of the output, 8 at least, and no more than fit. */
@@ -206,6 +213,7 @@ async function answer(
       const more = before.length > 0 ? {beginning: before} : {};
       return generate(model, from.source?.ids ?? from.ids.slice(0, from.nPrompt), {
         ...common,
+        ...goingOn(model, before),
         ...changes,
         ...own,
         ...more,

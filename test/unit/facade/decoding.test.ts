@@ -1,3 +1,4 @@
+import path from "node:path";
 import {fromPretrained} from "../../../src/index.js";
 import type {DecodingState, Figure, LanguageModel, Output} from "../../../src/index.js";
 import {memory} from "../../../src/tensors/index.js";
@@ -150,6 +151,41 @@ test("a branch is an output: the text before, the token, and what the model make
   expect(other.tokens[6]).toBe(" not");
   expect(other.tokens).toHaveLength(9);
   expect((await other.decoding().ready).state.tokens).toEqual(other.tokens);
+});
+
+describe("of an encoder–decoder", () => {
+  const folder = path.join(__dirname, "../../parity/golden/bart");
+  test("branches read the same source, and beams say that they need a start", async () => {
+    const bart = await fromPretrained(folder);
+    try {
+      const made = await bart.generate([5, 6, 7], {
+        maxNewTokens: 5,
+        endTokens: [],
+        numBeams: 1,
+        doSample: false,
+      });
+      const figure = made.decoding({maxNewTokens: 3});
+      const first = await wished(figure, {position: 1, id: null});
+      expect(first.branches.map(({problem}) => problem)).toEqual(["", "", "", ""]);
+      const all = (await wished(figure, {position: 3, id: null})).branches;
+      expect(all).toHaveLength(8);
+      const branches = all.filter(({position}) => position === 3);
+      expect(branches[0].tokens).toEqual(made.tokens.slice(3));
+      expect(branches.map(({problem}) => problem !== "")).toEqual([false, false, true, true]);
+      expect((await made.branch(3, 9)).run.source!.ids).toEqual([5, 6, 7]);
+    } finally {
+      bart.dispose();
+    }
+  });
+});
+
+test("an output that went on after a token that ends texts can be branched after it", async () => {
+  const end = lm.config.endOfText!;
+  const given = await lm.generate(prompt, {
+    output: [...out.run.ids.slice(5, 8), end, ...out.run.ids.slice(5, 8)],
+  });
+  const other = await given.branch(10, 100, {maxNewTokens: 3});
+  expect(other.tokens).toHaveLength(13);
 });
 
 test("all figures of an output share the position", async () => {
