@@ -2,6 +2,7 @@ import path from "node:path";
 import {fromPretrained} from "../../../src/index.js";
 import type {DecodingState, Figure, LanguageModel, Output} from "../../../src/index.js";
 import {memory} from "../../../src/tensors/index.js";
+import {warp} from "../../../src/views/decoding/warp.js";
 import {unpack} from "../../../src/views/index.js";
 
 const prompt = "The keys to the cabinet";
@@ -61,6 +62,31 @@ describe("logits of the figure", () => {
         }
       }
     }
+  });
+
+  test("give the softmax over the whole vocabulary at any temperature", async () => {
+    const {run} = await lm.generate(prompt, {maxNewTokens: 6, capture: {logits: true}});
+    const {state} = await (await lm.open(run)).decoding().ready;
+    for (const temperature of [0.1, 0.18, 0.37, 0.7, 1, 1.45, 2.2, 3]) {
+      for (let step = 0; step < 6; step++) {
+        const from = (run.nPrompt - 1 + step) * lm.config.nVocab;
+        const row = run.allLogits!.data.subarray(from, from + lm.config.nVocab);
+        const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
+        const total = row.reduce((sum, logit) => sum + Math.exp((logit - largest) / temperature), 0);
+        const {after} = warp(state, step, {temperature, topK: 0, topP: 1, minP: 0});
+        after.forEach((p, i) => {
+          const id = state.ids[unpack(state.candidates)[step * 50 + i]];
+          const exact = Math.exp((row[id] - largest) / temperature) / total;
+          expect(Math.abs(p / exact - 1)).toBeLessThan(1e-3);
+        });
+      }
+    }
+  });
+
+  test("are not waited for by who has left", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    await expect(out.decoding({signal: controller.signal}).ready).rejects.toMatchObject({name: "AbortError"});
   });
 
   test("tell the probability that the run tells, also where the text was given", async () => {

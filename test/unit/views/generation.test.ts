@@ -168,3 +168,36 @@ test.each<[string, Partial<Record<keyof GenerationState, unknown>>, string]>([
   };
   expect(() => generationView.validate({...wrong, ...change})).toThrow(message);
 });
+
+describe("in a long text", () => {
+  const words = (count: number): string[] => Array.from({length: count}, (_, i) => ` word${i}`);
+  const long = generationState(words(200), words(400), {selected: 100});
+  /** The top of a mark on the page. */
+  function topOf(root: Element, mark: string, y = 0): number | null {
+    const [, dy = "0"] = /translate\([-\d.]+,([-\d.]+)\)/.exec(root.attributes.transform ?? "") ?? [];
+    if (root.attributes["data-mark"] === mark) return y + Number(dy);
+    for (const child of root.children) {
+      const found = typeof child === "string" ? null : topOf(child, mark, y + Number(dy));
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  const tops = (which: GenerationState): number[] => {
+    const root = draw(which);
+    return ["300", "c0", "400", "599"].map((mark) => topOf(root, mark)!);
+  };
+
+  test("the candidates stand right after the line of the selected token, and the text goes on below", () => {
+    const [token, candidate, after] = tops(long);
+    expect(candidate).toBeGreaterThan(token);
+    expect(candidate - token).toBeLessThan(100);
+    expect(after).toBeGreaterThan(candidate);
+  });
+  test("they stay where they are while the pointer is elsewhere", () => {
+    expect(tops(act(long, {type: "hover", mark: "450"}))).toEqual(tops(long));
+  });
+  test("they stand below it where the newest token is shown", () => {
+    const [, candidate, , last] = tops({...long, selected: -1});
+    expect(candidate).toBeGreaterThan(last);
+  });
+});
