@@ -5,6 +5,7 @@ import {startLab} from "../test/browser/support/lab.js";
 import {command, notebook, openNotebook} from "../test/browser/support/notebook.js";
 import {savedOutput} from "../test/browser/support/saved.js";
 import {longText} from "../test/browser/support/states.js";
+import {factorsState} from "../test/views/factors-cases.js";
 import type {BenchRow} from "./row.js";
 
 const rounds = {hover: 60, small: 15, large: 7};
@@ -15,6 +16,9 @@ export async function run(): Promise<readonly BenchRow[]> {
   (createRequire(__filename)("../tools/setup/test-environment.cjs") as () => void)();
   const [small, large] = await Promise.all(
     [longText(1000, 50), longText(10_000, 50)].map((state) => savedOutput(state)),
+  );
+  const [factors, manyFactors] = await Promise.all(
+    [1000, 10_000].map((n) => savedOutput(factorsState(longText(n, 50).tokens, n - 50, 10))),
   );
   const prompt = await savedOutput(longText(1050, 50));
   const lab = await startLab({files: {"bench.ipynb": notebook(["// drawn here"])}});
@@ -31,6 +35,18 @@ export async function run(): Promise<readonly BenchRow[]> {
       time("first paint, 1,000 tokens", await firstPaints(page, small, rounds.small), 200),
       time("hover to repaint, 1,000 tokens", await hovers(page, rounds.hover), 16),
       time("first paint, 10,000 tokens", await firstPaints(page, large, rounds.large), 1000),
+      time("first paint, 1,000 tokens × 10 factors", await firstPaints(page, factors, rounds.small), 200),
+      time(
+        "hover over a factor to repaint, 1,000 tokens × 10 factors",
+        await hovers(page, rounds.hover, (i) => `f${(3 * i) % 10}`),
+        16,
+      ),
+      time("hover over a token to repaint, 1,000 tokens × 10 factors", await hovers(page, rounds.hover), 16),
+      time(
+        "first paint, 10,000 tokens × 10 factors",
+        await firstPaints(page, manyFactors, rounds.large),
+        1000,
+      ),
       row("saved output, 1,000 tokens and 50 of output", bytes(prompt), 2_000_000, "bytes", 1),
     ];
   } finally {
@@ -104,11 +120,13 @@ async function firstPaints(page: Page, output: unknown, count: number): Promise<
 }
 
 /** From the pointer's event in the page until the frame with the new colours was produced; real mouse input. */
-async function hovers(page: Page, count: number): Promise<number[]> {
+async function hovers(page: Page, count: number, markAt?: (i: number) => string): Promise<number[]> {
   const figure = page.locator("limpid-figure").first();
   const marks = figure.locator("[data-mark]");
   const last = (await marks.count()) - 1;
-  await marks.nth(last).scrollIntoViewIfNeeded();
+  const target = (i: number) =>
+    markAt ? figure.locator(`[data-mark="${markAt(i)}"]`) : marks.nth(last - ((i * 7) % 40));
+  await target(0).scrollIntoViewIfNeeded();
   await figure.evaluate((element) => {
     const times: number[] = [];
     (window as unknown as {hoverTimes: number[]}).hoverTimes = times;
@@ -128,9 +146,9 @@ async function hovers(page: Page, count: number): Promise<number[]> {
     );
   });
   for (let i = 0; i < count; i++) {
-    const box = await marks.nth(last - ((i * 7) % 40)).boundingBox();
+    const box = await target(i).boundingBox();
     if (!box) throw new Error("hovers(): every mark must have a box, got none.");
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
     await page.waitForTimeout(60);
   }
   return page.evaluate(() => (window as unknown as {hoverTimes: number[]}).hoverTimes);
