@@ -35,6 +35,9 @@ export function sidesOf(
   return ({queries, keys}) => [Math.min(side, queries), Math.min(side, keys)];
 }
 
+// Looked up once: it is needed for each weight of each head.
+const {log2} = Math;
+
 /** Looks at every head of a part, in as few passes as fit. */
 export async function surveyAttention(
   caller: string,
@@ -62,7 +65,7 @@ export async function surveyAttention(
       own += query < keys ? weights[row + query] : 0;
       for (let key = 0; key < keys; key++) {
         const weight = weights[row + key];
-        if (weight > 0) bits -= weight * Math.log2(weight);
+        if (weight > 0) bits -= weight * log2(weight);
       }
     }
     // Rounding may leave a little less than none.

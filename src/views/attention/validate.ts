@@ -31,7 +31,8 @@ export function validate(value: unknown): AttentionState {
     fail(caller, "groups", "a list of at least one", state.groups);
   }
   const texts = {tokens, source};
-  const groups = (state.groups as unknown[]).map((one, i) => checkGroup(`groups[${i}]`, one, texts));
+  const all = (state.groups as unknown[]).map((one, i) => checkGroup(`groups[${i}]`, one, texts));
+  const groups = kept(state.groups, all);
   const part = oneOf(
     caller,
     "part",
@@ -71,7 +72,7 @@ export function validate(value: unknown): AttentionState {
     focused: optional("focused", (mark) => text(caller, "focused", mark)),
     brush: optional("brush", (brush) => {
       const {from, to} = record(caller, "brush", brush);
-      return {from: text(caller, "brush.from", from), to: text(caller, "brush.to", to)};
+      return kept(brush, {from: text(caller, "brush.from", from), to: text(caller, "brush.to", to)});
     }),
   };
 }
@@ -80,6 +81,13 @@ type Texts = Pick<AttentionState, "tokens" | "source">;
 type Known = Texts & {readonly groups: readonly AttentionGroup[]};
 
 const checked = new WeakSet<object>();
+
+/** What was made of a checked object: a state keeps the objects that it had, so that they are neither sent nor drawn again. */
+function kept<T extends object>(value: unknown, made: T): T {
+  if (typeof value === "object" && value !== null && checked.has(value)) return value as T;
+  checked.add(made);
+  return made;
+}
 
 function checkGroup(key: string, value: unknown, texts: Texts): AttentionGroup {
   const group = record(caller, key, value) as Loose<AttentionGroup>;
@@ -108,8 +116,7 @@ function checkGroup(key: string, value: unknown, texts: Texts): AttentionGroup {
     first: numbers(caller, `${key}.first`, group.first, each),
     own: (group.own ?? null) === null ? null : numbers(caller, `${key}.own`, group.own, each),
   };
-  // A checked state keeps the objects it had: what is the same is not drawn again.
-  return checked.has(group) ? (group as unknown as AttentionGroup) : (checked.add(made), made);
+  return kept(group, made);
 }
 
 /** A pattern is cut into blocks of at least one pair. */
@@ -183,7 +190,7 @@ function checkOpened(value: unknown, known: Known): AttentionState["opened"] {
   const computed = (list as unknown[] | null)?.map((at, i) =>
     integer(caller, `opened.computed[${i}]`, at, 0, nQueries - 1),
   );
-  return {...name, values, fields, computed: computed ?? null};
+  return kept(opened, {...name, values, fields, computed: computed ?? null});
 }
 
 function checkRegion(value: unknown, known: Known): AttentionState["region"] {
@@ -197,7 +204,7 @@ function checkRegion(value: unknown, known: Known): AttentionState["region"] {
   );
   const values = halves("region.values", region.values, [null, null], -1);
   checkBlocks("region.values", values.shape, area.queries[1] - area.queries[0], area.keys[1] - area.keys[0]);
-  return {...name, ...area, values};
+  return kept(region, {...name, ...area, values});
 }
 
 function checkLine(value: unknown, known: Known): AttentionState["line"] {
@@ -207,13 +214,13 @@ function checkLine(value: unknown, known: Known): AttentionState["line"] {
   const at = (key: "query" | "key", count: number): number | null =>
     (line[key] ?? null) === null ? null : integer(caller, `line.${key}`, line[key], 0, count - 1);
   const [query, key] = [at("query", nQueries), at("key", nKeys)];
-  return {
+  return kept(line, {
     ...name,
     query,
     key,
     looksAt: query === null ? null : halves("line.looksAt", line.looksAt, [nKeys], -1),
     seenBy: key === null ? null : halves("line.seenBy", line.seenBy, [nQueries], -1),
-  };
+  });
 }
 
 function checkArea(key: string, value: unknown, nQueries: number, nKeys: number): AttentionArea {
@@ -224,7 +231,7 @@ function checkArea(key: string, value: unknown, nQueries: number, nKeys: number)
     const from = integer(caller, `${key}.${name}[0]`, ends[0], 0, count - 1);
     return [from, integer(caller, `${key}.${name}[1]`, ends[1], from + 1, count)];
   };
-  return {queries: span("queries", nQueries), keys: span("keys", nKeys)};
+  return kept(area, {queries: span("queries", nQueries), keys: span("keys", nKeys)});
 }
 
 function checkWish(value: unknown, known: Known): AttentionWish {
@@ -233,11 +240,11 @@ function checkWish(value: unknown, known: Known): AttentionWish {
   const [nQueries, nKeys] = [queriesOf(known, name.part).length, keysOf(known, name.part).length];
   const at = (key: "query" | "key", count: number): number | null =>
     (wish[key] ?? null) === null ? null : integer(caller, `wish.${key}`, wish[key], 0, count - 1);
-  return {
+  return kept(wish, {
     ...name,
     number: integer(caller, "wish.number", wish.number, 1, Infinity),
     zoom: (wish.zoom ?? null) === null ? null : checkArea("wish.zoom", wish.zoom, nQueries, nKeys),
     query: at("query", nQueries),
     key: at("key", nKeys),
-  };
+  });
 }

@@ -1,0 +1,442 @@
+import {Figure} from "../../../src/figures/index.js";
+import {
+  attentionView,
+  darkTheme,
+  lightTheme,
+  pack,
+  packHalves,
+  printTheme,
+  unpackHalves,
+} from "../../../src/views/index.js";
+import type {Action, AttentionState, Frame, Token} from "../../../src/views/index.js";
+import {gridOf} from "../../../src/views/attention/grid.js";
+import {looksAt, seenBy} from "../../../src/views/attention/scene.js";
+import {renderToString} from "../../../src/figures/index.js";
+
+const frame: Frame = {
+  id: "f",
+  width: 640,
+  fontSize: 16,
+  theme: lightTheme,
+  live: true,
+  asks: true,
+  t: (x) => x,
+};
+const tokens: readonly Token[] = ["The", " <b>", "\n", {special: "<|endoftext|>"}, {bytes: "f09f"}];
+
+/** A causal weight that differs from head to head: all heads, `[layer, head, query, key]`. */
+function weights(nLayers: number, nHeads: number, n: number, causal = true): Float32Array {
+  const data = new Float32Array(nLayers * nHeads * n * n);
+  for (let head = 0; head < nLayers * nHeads; head++) {
+    for (let query = 0; query < n; query++) {
+      const width = causal ? query + 1 : n;
+      const row = Array.from({length: width}, (_, key) => 1 + ((3 * key + 5 * query + 7 * head) % 11));
+      const sum = row.reduce((a, b) => a + b);
+      row.forEach((value, key) => (data[(head * n + query) * n + key] = value / sum));
+    }
+  }
+  return data;
+}
+
+function stateOf(
+  change: Partial<AttentionState> = {},
+  list: readonly Token[] = tokens,
+  causal = true,
+): AttentionState {
+  const [nLayers, nHeads, n] = [3, 2, list.length];
+  const each = [nLayers, nHeads];
+  const numbers = pack(new Float32Array(6).fill(0.5), each);
+  const side = Math.min(n, 16);
+  const data = weights(nLayers, nHeads, n, causal);
+  const fields = n <= 16 ? data : new Float32Array(6 * side * side).fill(0.25);
+  return attentionView.validate({
+    view: "attention",
+    version: 1,
+    output: "o",
+    tokens: list,
+    source: null,
+    groups: [
+      {
+        part: "self",
+        nLayers,
+        nHeads,
+        causal,
+        fields: packHalves(fields, [...each, side, side]),
+        entropy: numbers,
+        first: numbers,
+        own: numbers,
+      },
+    ],
+    opened: null,
+    region: null,
+    line: null,
+    provenance: "test model",
+    show: "grid",
+    part: "self",
+    kind: "pattern",
+    layer: 1,
+    head: 1,
+    scale: "linear",
+    query: null,
+    key: null,
+    zoom: null,
+    wish: null,
+    granted: 0,
+    refusal: "",
+    hovered: null,
+    focused: null,
+    brush: null,
+    ...change,
+  });
+}
+
+const update = (state: AttentionState, ...actions: Action[]): AttentionState =>
+  actions.reduce((one, action) => attentionView.update(one, action), state);
+const press = (mark: string): Action => ({type: "press", mark, shift: false});
+const key = (mark: string, name: string): Action => ({type: "key", mark, key: name, shift: false});
+const set = (name: string, value: string): Action => ({type: "set", key: name, value});
+const drawn = (state: AttentionState, more: Partial<Frame> = {}): string =>
+  renderToString(attentionView.draw(state, {...frame, ...more}).svg);
+
+describe("16-bit floats", () => {
+  test("are the nearest ones, at every size", () => {
+    const values = [
+      0,
+      1,
+      -1,
+      0.5,
+      1 / 3,
+      0.1,
+      6e-5,
+      6.1e-5,
+      5.96e-8,
+      2.9e-8,
+      1e-9,
+      2047,
+      2048,
+      2049,
+      2051,
+      65504,
+      0.99976,
+      0.99989,
+    ];
+    const made = unpackHalves(packHalves(values, [values.length]));
+    values.forEach((value, i) => {
+      const step = Math.max(2 ** -24, 2 ** (Math.floor(Math.log2(Math.abs(value) || 1)) - 10));
+      expect(Math.abs(made[i] - value)).toBeLessThanOrEqual(step / 2);
+    });
+    // Ties go to the even one.
+    expect([...unpackHalves(packHalves([2049, 2051], [2]))]).toEqual([2048, 2052]);
+  });
+
+  test("every one of them comes back as it is", () => {
+    const all: number[] = [];
+    for (let exponent = 0; exponent < 31; exponent++) {
+      for (let mantissa = 0; mantissa < 1024; mantissa += 31) {
+        all.push(exponent === 0 ? mantissa * 2 ** -24 : (1 + mantissa / 1024) * 2 ** (exponent - 15));
+      }
+    }
+    expect([...unpackHalves(packHalves(all, [all.length]))]).toEqual(all);
+  });
+
+  test("refuse what they cannot hold", () => {
+    expect(() => packHalves([NaN], [1])).toThrow("packHalves(): data must be in −65,504–65,504, got NaN.");
+    expect(() => packHalves([1e5], [1])).toThrow("got 100000.");
+    expect(() => packHalves([1], [2])).toThrow("shape must hold 1 values");
+    expect(() => unpackHalves({dtype: "float16", shape: [2], base64: "AAA="})).toThrow(
+      "must hold 2 float16 values",
+    );
+  });
+});
+
+describe("the grid", () => {
+  test("has a field for each pair, none where a query cannot look", () => {
+    const state = stateOf();
+    const grid = gridOf(state)!;
+    const data = weights(3, 2, 5).subarray(3 * 25);
+    expect([grid.rows, grid.columns, grid.exact]).toEqual([5, 5, true]);
+    for (let query = 0; query < 5; query++) {
+      for (let at = 0; at < 5; at++) {
+        const value = grid.at(query, at);
+        if (at > query) expect(value).toBeNull();
+        else expect(value).toBeCloseTo(data[query * 5 + at], 3);
+      }
+    }
+    expect(gridOf({...state})).toBe(grid);
+  });
+
+  test("tells the number under the pointer and of the focus, tokens without loss and escaped", () => {
+    const state = stateOf();
+    const hovered = update(state, {type: "hover", mark: "field:3:1"});
+    const svg = drawn(hovered);
+    const value = Math.round(weights(3, 2, 5)[3 * 25 + 3 * 5 + 1] * 1000) / 10;
+    const says = `<|endoftext|> (special) (3) → " <b>" (1): ${value >= 9.95 ? Math.round(value) : value.toFixed(1)} %`;
+    expect(attentionView.announce(hovered, frame.t)).toContain(says);
+    expect(svg).not.toContain("<b>");
+    expect(svg).not.toContain("<|endoftext|>");
+    expect(svg).toContain("&lt;b&gt;");
+    expect(svg).toContain("&lt;|endoftext|&gt;");
+    expect(svg).toContain("\\n");
+    expect(svg).toContain("F0 9F");
+    const focused = update(state, {type: "focus", mark: "field:3:1"});
+    expect(attentionView.announce(focused, frame.t)).toContain(says);
+    expect(attentionView.announce(update(state, {type: "hover", mark: "field:1:3"}), frame.t)).toContain(
+      "later, not seen",
+    );
+  });
+
+  test("moves by keys in both directions, chooses a pair, zooms and lets go", () => {
+    let state = update(stateOf(), {type: "focus", mark: "field:2:2"});
+    const go = (name: string): void => {
+      state = update(state, key(state.focused!, name));
+    };
+    go("ArrowUp");
+    go("ArrowLeft");
+    expect(state.focused).toBe("field:1:1");
+    go("End");
+    go("PageDown");
+    expect(state.focused).toBe("field:4:4");
+    go("Enter");
+    expect([state.query, state.key]).toEqual([4, 4]);
+    expect(attentionView.link!.read(state)).toEqual({position: 4, layer: 1, head: 1});
+    go("+");
+    expect(state.zoom).toEqual({queries: [2, 5], keys: [2, 5]});
+    state = update(state, {type: "focus", mark: "field:0:0"});
+    go("Escape");
+    expect([state.query, state.zoom !== null]).toEqual([null, true]);
+    go("Escape");
+    expect(state.zoom).toBeNull();
+    go("Escape");
+    expect(state.show).toBe("heads");
+  });
+
+  test("a brush looks into a part", () => {
+    const brushing = update(stateOf(), {type: "drag", from: "field:1:0", to: "field:3:2", done: false});
+    expect(brushing.brush).toEqual({from: "field:1:0", to: "field:3:2"});
+    const cancelled = update(brushing, {
+      type: "drag",
+      from: "field:1:0",
+      to: "field:3:2",
+      done: true,
+      cancelled: true,
+    });
+    expect([cancelled.brush, cancelled.zoom]).toEqual([null, null]);
+    const zoomed = update(brushing, {type: "drag", from: "field:3:2", to: "field:1:0", done: true});
+    expect(zoomed.zoom).toEqual({queries: [1, 4], keys: [0, 3]});
+    expect(gridOf(zoomed)!.rows).toBe(3);
+    expect(gridOf(zoomed)!.at(0, 0)).toBe(gridOf(stateOf())!.at(1, 0));
+    expect(update(zoomed, set("whole", "")).zoom).toBeNull();
+  });
+
+  test("equal weights, and weights that are all 0, are on the scale", () => {
+    const state = stateOf();
+    const [group] = state.groups;
+    for (const value of [0, 0.2]) {
+      const fields = packHalves(new Float32Array(6 * 25).fill(value), [3, 2, 5, 5]);
+      for (const scale of ["linear", "log"] as const) {
+        for (const show of ["heads", "grid", "text"] as const) {
+          expect(drawn(stateOf({groups: [{...group, fields}], scale, show}))).not.toMatch(
+            /NaN|undefined|Infinity/,
+          );
+        }
+      }
+    }
+  });
+});
+
+describe("all heads", () => {
+  test("opens the one that is pressed, without a wish where its weights are there", () => {
+    const state = update(stateOf({show: "heads"}), press("head:2:0"));
+    expect([state.show, state.layer, state.head, state.wish]).toEqual(["grid", 2, 0, null]);
+  });
+
+  test("moves by keys over layers and heads, and tells each one's numbers", () => {
+    let state = update(stateOf({show: "heads"}), {type: "focus", mark: "head:1:1"});
+    state = update(state, key("head:1:1", "ArrowDown"));
+    state = update(state, key("head:2:1", "ArrowLeft"));
+    expect(state.focused).toBe("head:2:0");
+    expect(attentionView.announce(state, frame.t)).toBe(
+      "3 layers × 2 heads. layer 2, head 0: spread 0.5 bits, on the first token 50 %, on the same token 50 %.",
+    );
+    expect(drawn(state)).toContain('data-mark="head:2:0"');
+    expect(update(state, key("head:2:0", " ")).show).toBe("grid");
+  });
+
+  test("its table has a row for each head", () => {
+    const {columns, rows} = attentionView.table(stateOf({show: "heads"}), frame.t);
+    expect(columns).toEqual([
+      "layer",
+      "head",
+      "spread (bits)",
+      "on the first token (%)",
+      "on the same token (%)",
+    ]);
+    expect(rows).toHaveLength(6);
+    expect(rows[5]).toEqual([2, 1, 0.5, 50, 50]);
+  });
+});
+
+describe("on the text", () => {
+  test("colours what a token looks at, and what looks at it", () => {
+    const state = update(stateOf({show: "text"}), press("q2"));
+    expect([state.query, state.key]).toEqual([2, 2]);
+    const data = weights(3, 2, 5).subarray(3 * 25);
+    const [row, column] = [looksAt(state, 2)!, seenBy(state, 2)!];
+    expect([row.exact, column.exact]).toEqual([true, true]);
+    row.values.forEach((value, i) => expect(value).toBeCloseTo(data[10 + i], 3));
+    column.values.forEach((value, i) => expect(value).toBeCloseTo(data[i * 5 + 2], 3));
+    const marks = [...drawn(state).matchAll(/data-mark="([qk]\d)"/g)].map(([, mark]) => mark);
+    expect(new Set(marks).size).toBe(10);
+    // What is hovered is shown instead, and let go again.
+    const hovered = update(state, {type: "hover", mark: "k4"});
+    expect(drawn(hovered)).not.toBe(drawn(state));
+    expect(drawn(update(hovered, {type: "hover", mark: null}))).toBe(drawn(state));
+  });
+
+  test("Page Down leads from the tokens that look to those that are looked at", () => {
+    const state = update(stateOf({show: "text"}), {type: "focus", mark: "q3"}, key("q3", "PageDown"));
+    expect(state.focused).toBe("k3");
+    expect(update(state, key("k3", "ArrowLeft")).focused).toBe("k2");
+  });
+
+  test("table and CSV tell both directions", async () => {
+    const state = stateOf({show: "text", query: 2, key: 2});
+    const {columns, rows} = attentionView.table(state, frame.t);
+    expect(columns).toEqual(["position", "token", "looked at (%)", "looks at it (%)"]);
+    expect(rows[0][3]).toBe(0);
+    expect(rows[4][2]).toBe(0);
+    expect(rows.reduce((sum, row) => sum + Number(row[2]), 0)).toBeCloseTo(100, 0);
+    expect((await new Figure(attentionView, state).csv()).split("\r\n")).toHaveLength(7);
+  });
+});
+
+describe("what the figure does not hold", () => {
+  const long = Array.from({length: 600}, (_, i) => ` t${i}`);
+
+  test("is asked for once, and again only when something else is wanted", () => {
+    const first = update(stateOf({show: "heads"}, long), press("head:1:0"));
+    expect(first.wish).toEqual({
+      number: 1, part: "self", kind: "pattern", layer: 1, head: 0, zoom: null, query: 599, key: 599,
+    }); // prettier-ignore
+    const again = update(first, press("field:0:0"), press("field:0:0"));
+    expect(again.wish!.number).toBe(2);
+    expect(update(again, {type: "hover", mark: "field:1:1"}, {type: "focus", mark: "field:1:1"}).wish).toBe(
+      again.wish,
+    );
+    const refused = {...again, granted: 2, refusal: "too large"};
+    expect(update(refused, press("field:0:0")).wish).toBe(again.wish);
+    expect(drawn(refused)).toContain("too large");
+  });
+
+  test("is told as the largest of its block, and so says the figure without a kernel", () => {
+    const state = stateOf({}, long);
+    const cell = update(state, {type: "hover", mark: "field:9:3"});
+    expect(attentionView.announce(cell, frame.t)).toMatch(/" t\d+" … " t\d+" \(\d+–\d+\): ≤ 25 %/);
+    expect(drawn(state, {asks: false})).toContain("single ones need a running kernel");
+    expect(drawn(update(state, set("kind", "flow")), {asks: false})).toContain("needs a running kernel");
+    const numbers = attentionView
+      .controls(state, {...frame, asks: false})
+      .find(({key: name}) => name === "kind");
+    expect(numbers).toMatchObject({options: [{value: "pattern"}]});
+  });
+
+  test("another figure's choice of layer and head asks, too; what cannot be shown changes nothing", () => {
+    const state = stateOf({}, long);
+    const linked = attentionView.link!.write(state, {layer: 2, head: 0, position: 5});
+    expect([linked.layer, linked.head, linked.query, linked.wish?.layer]).toEqual([2, 0, 5, 2]);
+    expect(attentionView.link!.write(state, {layer: 7, head: -1, position: 600})).toBe(state);
+  });
+});
+
+describe("validate()", () => {
+  test("keeps the objects of a checked state, so that they are not sent again", () => {
+    const state = stateOf({zoom: {queries: [0, 2], keys: [0, 2]}});
+    const again = attentionView.validate({...state, layer: 0});
+    expect(again.groups === state.groups && again.zoom === state.zoom).toBe(true);
+  });
+
+  test.each<[string, Partial<Record<keyof AttentionState, unknown>>]>([
+    ["layer must be an integer in 0–2, got 3", {layer: 3}],
+    ["head must be an integer in 0–1, got 2", {head: 2}],
+    ["query must be an integer in 0–4, got 5", {query: 5}],
+    ['kind must be one of "pattern", "rollout", "flow", got "lime"', {kind: "lime"}],
+    ['part must be one of "self", got "cross"', {part: "cross"}],
+    ["groups must be a list of at least one", {groups: []}],
+    ["zoom.keys[1] must be an integer in 3–5, got 2", {zoom: {queries: [0, 2], keys: [2, 2]}}],
+    ["opened must be of values or of fields", {opened: {part: "self", kind: "flow", layer: 0, head: null}}],
+    ["opened.head must be null, got 1", {opened: {part: "self", kind: "flow", layer: 0, head: 1}}],
+    ["version must be 1, got 2. Update limpid", {version: 2}],
+  ])("refuses: %s", (message, change) => {
+    expect(() => attentionView.validate({...stateOf(), ...change})).toThrow(
+      `attentionView.validate(): ${message}`,
+    );
+  });
+
+  test("refuses weights that are no weights", () => {
+    const state = stateOf();
+    const [group] = state.groups;
+    const values = new Float32Array(150).fill(0.1);
+    values[7] = 1.5;
+    const fields = packHalves(values, [3, 2, 5, 5]);
+    expect(() => stateOf({groups: [{...group, fields}]})).toThrow(
+      "groups[0].fields[7] must be in 0–1, got 1.5.",
+    );
+    const nan = {...fields, base64: fields.base64.replace(/^..../, "AH4A")};
+    expect(() => stateOf({groups: [{...group, fields: nan}]})).toThrow(
+      "groups[0].fields[0] must be in 0–1, got NaN.",
+    );
+  });
+});
+
+describe("size and pictures", () => {
+  test("a state of 12 × 12 heads at 512 tokens is at most 2 MB, with a head of all its weights", () => {
+    const list = Array.from({length: 512}, (_, i) => ` word${i}`);
+    const each = [12, 12];
+    const numbers = pack(new Float32Array(144).fill(0.5), each);
+    const values = weights(1, 1, 512);
+    const state = stateOf({
+      tokens: list,
+      groups: [
+        {
+          part: "self",
+          nLayers: 12,
+          nHeads: 12,
+          causal: true,
+          fields: packHalves(new Float32Array(144 * 32 * 32).fill(0.3), [...each, 32, 32]),
+          entropy: numbers,
+          first: numbers,
+          own: numbers,
+        },
+      ],
+      opened: {
+        part: "self",
+        kind: "pattern",
+        layer: 1,
+        head: 1,
+        values: packHalves(values, [512, 512]),
+        fields: null,
+        computed: null,
+      },
+    });
+    const bytes = Buffer.byteLength(JSON.stringify(state));
+    expect(bytes).toBeGreaterThan(1_000_000);
+    expect(bytes).toBeLessThan(2_000_000);
+    expect(looksAt(state, 300)!.exact).toBe(true);
+  });
+
+  test.each(["heads", "grid", "text"] as const)(
+    "%s: the same picture again, in every theme, and with few tokens",
+    async (show) => {
+      for (const theme of [lightTheme, darkTheme, printTheme]) {
+        const state = stateOf({show});
+        expect(drawn(state, {theme})).toBe(drawn(structuredClone(state), {theme}));
+        for (const list of [["a"], ["a", "b"]])
+          expect(drawn(stateOf({show}, list), {theme})).not.toMatch(/NaN|undefined/);
+      }
+      const svg = await new Figure(attentionView, stateOf({show})).svg();
+      expect(svg).toContain("<title>Attention</title>");
+      expect(svg).toContain("test model");
+      expect(svg).not.toMatch(/explain|explanation/i);
+    },
+  );
+});
