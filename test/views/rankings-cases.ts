@@ -1,3 +1,4 @@
+import type {Case} from "./cases.js";
 import {pack} from "../../src/views/index.js";
 import type {RankingsState, RankingsWatchState, Token, WatchedColumn} from "../../src/views/index.js";
 
@@ -168,3 +169,129 @@ export function watchState(
     ...change,
   };
 }
+
+const keys: readonly Token[] = "The| keys| to| the| cabinet| are| on| the| table|.".split("|");
+/** A token for every kind of name that a column can have. */
+const odd: readonly Token[] = [
+  "1", ".", " Austria", "\n", {special: "<|endoftext|>"}, {bytes: "f09f"}, " Donaudampfschifffahrt", "", "  ", " 日本", "<b>",
+]; // prettier-ignore
+const words =
+  "Ranks of tokens in layers of a model that reads a text and says what may come next in it".split(" ");
+const prose = (count: number): readonly Token[] =>
+  Array.from({length: count}, (_, i) => (i === 0 ? "" : " ") + words[i % words.length]);
+
+const halfSteps: RankingsState["rows"] = [
+  {layer: -1, part: "embeddings"},
+  {layer: 0, part: "attention"},
+  {layer: 0, part: "block"},
+  {layer: 1, part: "attention"},
+  {layer: 1, part: "cross"},
+  {layer: 1, part: "block"},
+];
+const is = {text: " is", from: 19, to: 12};
+const are = {text: " are", from: 121, to: 1};
+const artichoke = {text: " artichoke", from: 9000, to: 800, pieces: [" art", "ichoke"]};
+const width = 640;
+
+export const rankingsCases: readonly Case[] = [
+  {
+    name: "rankings",
+    shows: "Ranks of the output by layer",
+    state: rankingsState(keys, 5, 6),
+    options: {width},
+  },
+  {
+    name: "rankings-dark",
+    shows: "Prompt and output, the first layer at the bottom, a field selected",
+    state: rankingsState(keys, 5, 6, {part: "all", direction: "up", row: 2, column: 5}),
+    options: {width, theme: "dark"},
+  },
+  {
+    name: "rankings-half-steps",
+    shows: "Embeddings and half-steps; tokens of every kind; a position after the end",
+    state: {
+      ...rankingsState(odd, 1, 6),
+      rows: halfSteps,
+      halfSteps: true,
+      given: odd.slice(1).map((_, i) => i % 4 !== 3),
+    },
+    options: {width, theme: "light"},
+  },
+  {
+    name: "rankings-nothing",
+    shows: "No position to rank a token at",
+    state: rankingsState(["Once"], 1, 3),
+    options: {width},
+  },
+  {
+    name: "rankings-lines",
+    shows: "50 tokens × 12 layers, in lines",
+    state: rankingsState(prose(55), 5, 12),
+    options: {width: 800},
+    large: true,
+  },
+  {
+    name: "rankings-window",
+    shows: "300 tokens × 12 layers: an overview and a part",
+    state: rankingsState(prose(305), 5, 12, {window: [100, 160], row: 4, column: 120}),
+    options: {width: 800, theme: "light"},
+    large: true,
+  },
+  {
+    name: "rankings-long",
+    shows: "2,000 tokens × 48 layers",
+    state: rankingsState(prose(2005), 5, 48),
+    options: {width: 800, theme: "dark"},
+    large: true,
+  },
+  {
+    name: "watch",
+    shows: "Three words at one position; one of two pieces",
+    state: watchState(keys, 5, 6, [is, are, artichoke]),
+    options: {width},
+  },
+  {
+    name: "watch-lines",
+    shows: "The same as lines over the layers",
+    state: watchState(keys, 5, 6, [is, are, artichoke], {form: "lines", row: 3}),
+    options: {width, theme: "light"},
+  },
+  {
+    name: "watch-difference",
+    shows: "The difference of two words at every position",
+    state: watchState(keys, 5, 6, [is, are], {scope: "all", difference: true}),
+    options: {width},
+  },
+  {
+    name: "watch-difference-lines",
+    shows: "The difference of two words in probability, as a line over the layers",
+    state: watchState(keys, 5, 6, [is, are], {form: "lines", difference: true, statistic: "probability"}),
+    options: {width, theme: "dark"},
+  },
+  {
+    name: "watch-positions",
+    shows: "Two words at every position",
+    state: watchState(keys, 5, 6, [is, are], {scope: "all", row: 4, column: 2}),
+    options: {width, theme: "dark"},
+  },
+  {
+    name: "watch-none",
+    shows: "No word is watched any more",
+    state: watchState(keys, 5, 6, [is, are], {shown: []}),
+    options: {width},
+  },
+  {
+    name: "watch-long",
+    shows: "Two words at 2,000 positions of 48 layers",
+    state: watchState(prose(2005), 5, 48, [is, are], {scope: "all"}),
+    options: {width: 800},
+    large: true,
+  },
+  {
+    name: "watch-long-lines",
+    shows: "Two words at 2,000 positions, as lines in one layer",
+    state: watchState(prose(2005), 5, 48, [is, are], {scope: "all", form: "lines"}),
+    options: {width: 800},
+    large: true,
+  },
+];

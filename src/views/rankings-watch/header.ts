@@ -2,6 +2,7 @@ import {nothing, svg} from "lit/html.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import {rowName} from "../ranks/rows.js";
+import {sentence} from "../ranks/stack.js";
 import {longRank, probabilityTicks, rankTicks} from "../ranks/scale.js";
 import type {RankingsWatchState} from "../rankings-watch.js";
 import {textWidth} from "../theme/measure.js";
@@ -165,7 +166,7 @@ export function drawCaption(state: State, {theme, t, width}: Frame): Band {
     state.form === "heatmap" && !isDifference(state) && state.statistic === "rank"
       ? `${t("The bar at the foot of a field: probability. Ranks from")} ${longRank(state.palest)} ${t("on have the palest colour.")}`
       : "",
-    `${state.method} · ${state.provenance}`,
+    `${sentence(state.method)} · ${state.provenance}`,
   ];
   const text = parts.filter((part) => part !== "").join(" ");
   const label: Label = {text, size: small, fill: theme.muted};

@@ -2,7 +2,7 @@ import type {RankingsWatchState, WatchedColumn} from "../rankings-watch.js";
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import {shownRows} from "../ranks/rows.js";
-import {leastProbability, probabilityShade, rankShade} from "../ranks/scale.js";
+import {probabilityShade, rankShade} from "../ranks/scale.js";
 
 type State = RankingsWatchState;
 
@@ -75,18 +75,27 @@ export function differenceTop(state: State, pair: readonly [number, number]): nu
   return top;
 }
 
-/** The low end of the axis of lines, as a power of ten above every value that is shown: of ranks, or of 1 ÷ probability. */
-export function axisTop(state: State): number {
-  let most = 1;
-  for (const word of shownWords(state)) {
-    const {data, of} =
-      state.statistic === "rank"
-        ? {data: unpack(word.ranks), of: (value: number) => Math.log10(value)}
-        : {data: unpack(word.logProbabilities), of: (value: number) => -value / Math.LN10};
-    for (const value of data) most = Math.max(most, of(value));
+const worst = new WeakMap<Packed, number>();
+
+/** The worst of a word, in powers of ten: of its ranks, or of 1 ÷ its probabilities. Kept: it takes a look at each number. */
+function worstOf(packed: Packed, power: (value: number) => number): number {
+  let most = worst.get(packed);
+  if (most === undefined) {
+    most = 0;
+    for (const value of unpack(packed)) most = Math.max(most, power(value));
+    worst.set(packed, most);
   }
-  const least = state.statistic === "rank" ? 1 : -Math.log10(leastProbability) / 5;
-  return Math.max(least, Math.ceil(most - 1e-9));
+  return most;
+}
+
+/** The low end of the axis of lines, as a power of ten beyond every value of the words that are shown. */
+export function axisTop(state: State): number {
+  const tops = shownWords(state).map((word) =>
+    state.statistic === "rank"
+      ? worstOf(word.ranks, Math.log10)
+      : worstOf(word.logProbabilities, (log) => -log / Math.LN10),
+  );
+  return Math.max(1, Math.ceil(Math.max(0, ...tops) - 1e-9));
 }
 
 /** Place of a word on the axis of lines, 0 at the bottom and 1 at the top, where rank 1 and certainty are. */

@@ -4,7 +4,7 @@ import {drawScale} from "../heatmap/draw-scale.js";
 import type {RankingsState} from "../rankings.js";
 import {drawMosaic} from "../ranks/mosaic.js";
 import type {MosaicOptions} from "../ranks/mosaic.js";
-import {stack} from "../ranks/stack.js";
+import {sentence, stack} from "../ranks/stack.js";
 import {rowName} from "../ranks/rows.js";
 import {longRank, rankShade, rankTicks, shortRank, smallPercent} from "../ranks/scale.js";
 import {flowLabels} from "../tokens/label.js";
@@ -129,7 +129,10 @@ function drawCaption(state: RankingsState, {theme, t, width}: Frame): Band {
     state.given.includes(false) ? t("In brackets: the model's own choice, where the text has no token.") : "",
     `${t("Ranks from")} ${longRank(state.palest)} ${t("on have the palest colour.")}`,
   ];
-  const text = [...reads.filter((part) => part !== ""), `${state.method} · ${state.provenance}`].join(" ");
+  const text = [
+    ...reads.filter((part) => part !== ""),
+    `${sentence(state.method)} · ${state.provenance}`,
+  ].join(" ");
   return text === ""
     ? {svg: nothing, height: 0}
     : flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);

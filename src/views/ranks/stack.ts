@@ -43,3 +43,8 @@ export function stack(
     }<rect width="${width}" height="${height}" fill="${theme.background}"></rect>${drawn}</svg>`,
   };
 }
+
+/** A phrase as the beginning of a sentence. */
+export function sentence(phrase: string): string {
+  return phrase.charAt(0).toUpperCase() + phrase.slice(1);
+}

@@ -10,8 +10,9 @@ export function windowOf(a: number, b: number, columns: number): Window {
   const last = Math.min(columns - 1, Math.max(a, b, first), first + widestWindow - 1);
   const short = Math.min(columns, narrowestWindow) - (last - first + 1);
   if (short <= 0) return [first, last];
-  const from = Math.max(0, first - Math.ceil(short / 2));
-  return [from, Math.min(columns - 1, from + Math.min(columns, narrowestWindow) - 1)];
+  const least = Math.min(columns, narrowestWindow);
+  const from = Math.max(0, Math.min(first - Math.ceil(short / 2), columns - least));
+  return [from, from + least - 1];
 }
 
 /** The same width, moved as little as is needed to hold a column. */
