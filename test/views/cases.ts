@@ -4,6 +4,7 @@ import {activationsCases} from "./activations-cases.js";
 import {factorsCases} from "./factors-cases.js";
 import {decodingCases} from "./decoding-cases.js";
 import {branched, generationState} from "./generation-cases.js";
+import {layerPredictionsCases} from "./layer-predictions-cases.js";
 import {rankingsCases} from "./rankings-cases.js";
 import {saliencyCases} from "./saliency-cases.js";
 import {methodOf, saliencyState} from "./saliency-state.js";
@@ -226,6 +227,7 @@ export const cases: readonly Case[] = [
   },
   ...factorsCases,
   ...similarityCases,
+  ...layerPredictionsCases,
   ...rankingsCases,
   ...decodingCases,
   ...activationsCases,

@@ -17,7 +17,10 @@ type State = LayerPredictionsState;
 const size = 11;
 const small = 10;
 const title = 13;
-const rowHeight = 30;
+/** Of a word above its probability; of many layers both stand on one line. */
+const tall = 30;
+const low = 19;
+const mostTall = 16;
 const headHeight = 18;
 /** Narrowest box that holds a word and its probability. */
 const least = 66;
@@ -80,6 +83,7 @@ interface Places {
   readonly left: number;
   readonly box: number;
   readonly count: number;
+  readonly rowHeight: number;
 }
 
 function drawTable(state: State, table: CandidateTable, column: number, frame: Frame): Band {
@@ -90,7 +94,8 @@ function drawTable(state: State, table: CandidateTable, column: number, frame: F
   const last = 96;
   const room = Math.max(least, width - left - last);
   const count = Math.max(1, Math.min(widthOfTable(table), Math.floor(room / least)));
-  const places: Places = {left, box: Math.min(most, Math.floor(room / count)), count};
+  const rowHeight = rows.length > mostTall ? low : tall;
+  const places: Places = {left, box: Math.min(most, Math.floor(room / count)), count, rowHeight};
   const head = Array.from({length: count}, (_, i) => {
     const label: Label = {text: String(i + 1), size: small, fill: theme.muted};
     return drawLabel(label, round(left + i * places.box + 5), 11);
@@ -119,13 +124,14 @@ function drawLine(
   state: State,
   table: CandidateTable,
   {row, column, name, end}: Line,
-  {left, box, count}: Places,
+  {left, box, count, rowHeight}: Places,
   frame: Frame,
 ): TemplateResult {
   const {theme} = frame;
   const chosen = row === state.row;
   const label: Label = {text: name, size, fill: chosen ? theme.accent : theme.foreground};
   const target = tokenName(state.targets[column]);
+  const base = round(rowHeight / 2 + 2);
   const boxes = Array.from({length: count}, (_, i) => {
     const {token, probability} = candidateAt(table, row, i);
     return svg`<g transform="translate(${round(left + i * box)},0)">${drawBox(
@@ -136,6 +142,7 @@ function drawLine(
         came: tokenName(token) === target,
       },
       box - 4,
+      rowHeight,
       frame,
     )}</g>`;
   });
@@ -144,10 +151,10 @@ function drawLine(
     size,
     fill: theme.foreground,
   };
-  return svg`${drawLabel(label, round(Math.max(0, left - 10 - widthOf(label))), 17, left - 10)}${boxes}${drawLabel(
+  return svg`${drawLabel(label, round(Math.max(0, left - 10 - widthOf(label))), base, left - 10)}${boxes}${drawLabel(
     rank,
     round(end),
-    17,
+    base,
     92,
   )}`;
 }
@@ -161,14 +168,24 @@ interface Box {
   readonly came: boolean;
 }
 
-function drawBox({text, full, probability, came}: Box, width: number, {theme}: Frame): TemplateResult {
+function drawBox(
+  {text, full, probability, came}: Box,
+  width: number,
+  rowHeight: number,
+  {theme}: Frame,
+): TemplateResult {
   const height = rowHeight - 4;
   const word: Label = {text, size, fill: theme.foreground, mono: theme.monoFont};
   const share: Label = {text: smallPercent(probability), size: small - 1, fill: theme.muted};
   const bar = round(Math.max(0, Math.min(1, probability)) * width);
+  const right = round(width - 4 - widthOf(share));
+  const fits = rowHeight === tall || right > widthOf(word) + 8;
+  const at = rowHeight === tall ? {x: 4, y: 21} : {x: right, y: 10};
   return svg`<g><title>${full}</title><rect x="0" y="0" width="${width}" height="${height}" fill="${theme.surface}" stroke="${
     came ? theme.accent : theme.border
   }" stroke-width="${came ? 1.75 : 0.75}"></rect><rect x="0" y="${height - 3}" width="${bar}" height="3" fill="${
     theme.categorical[0]
-  }"></rect>${drawLabel(word, 4, 11, width - 8)}${drawLabel(share, 4, 21, width - 8)}</g>`;
+  }"></rect>${drawLabel(word, 4, rowHeight === tall ? 11 : 10, width - 8)}${
+    fits ? drawLabel(share, at.x, at.y, width - 8) : nothing
+  }</g>`;
 }
