@@ -1,6 +1,7 @@
 import type {Token, ViewState} from "../../src/views/index.js";
 import type {PictureOptions} from "../../src/figures/index.js";
 import {activationsCases} from "./activations-cases.js";
+import {attentionCases} from "./attention-cases.js";
 import {factorsCases} from "./factors-cases.js";
 import {decodingCases} from "./decoding-cases.js";
 import {branched, generationState} from "./generation-cases.js";
@@ -231,5 +232,6 @@ export const cases: readonly Case[] = [
   ...rankingsCases,
   ...decodingCases,
   ...activationsCases,
+  ...attentionCases,
   ...sparklinesCases,
 ];
