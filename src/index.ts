@@ -1,7 +1,4 @@
-/  AttentionFlowOptions,
-  AttentionPart,
-  AttentionRolloutOptions,
-**
+/**
  * limpid: see what goes on inside a language model.
  *
  * @packageDocumentation
@@ -9,7 +6,17 @@
 import "./widgets/index.js";
 
 export * from "./facade/index.js";
-export type {Attribution} from "./attribution/index.js";
+export type {
+  AttentionFlowOptions,
+  AttentionPart,
+  AttentionRolloutOptions,
+  Aggregation,
+  Attribution,
+  AttributionMethod,
+  Completeness,
+  Quadrature,
+  Unit,
+} from "./attribution/index.js";
 export {loadRun, saveRun} from "./capture/index.js";
 export type {
   ApplyAt,
@@ -216,6 +223,7 @@ export type {
   CandidateTable,
   RankingsState,
   RankingsWatchState,
+  SaliencyMethod,
   SaliencyState,
   SimilarityState,
   Table,

@@ -1,6 +1,7 @@
 import type {Run} from "../capture/index.js";
 import type {Model} from "../models/index.js";
 import {checkOptions, show} from "../models/index.js";
+import type {NdArray} from "../tensors/index.js";
 import type {Attribution, AttributionOptions} from "./attribution.js";
 import {normalised, scoreTable} from "./attribution.js";
 import {gradientScores} from "./gradients.js";
@@ -34,7 +35,7 @@ export async function gradientTimesInput(
   run: Run,
   options: GradientTimesInputOptions = {},
   caller = "gradientTimesInput",
-): Promise<Attribution> {
+): Promise<Attribution & {readonly signed: NdArray}> {
   checkOptions(caller, options, [...sharedOptions, "aggregation"]);
   const {aggregation = "l2"} = options;
   if (aggregation !== "l2" && aggregation !== "dot") {

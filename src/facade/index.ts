@@ -7,7 +7,7 @@ export type {BranchOptions, DecodingOptions} from "./decoding.js";
 export type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 export {Output} from "./output.js";
 export type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
-export type {AttributionOptions, SaliencyOptions} from "./output.js";
+export type {AttributionOptions, PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
 export type {LayerPredictionsOptions} from "./lens.js";
 export type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";

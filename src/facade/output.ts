@@ -1,15 +1,9 @@
-import {gradientTimesInput} from "../attribution/index.js";
 import type {AttentionFlowOptions, AttentionRolloutOptions, Attribution} from "../attribution/index.js";
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
-import {displayHost, outputId, saliencyFigure, shareSelection, SharedSelection} from "../figures/index.js";
-import type {
-  Figure,
-  NeuronActivationsOptions,
-  NeuronOptions,
-  SaliencyFigureOptions,
-} from "../figures/index.js";
-import {checkOptions, show} from "../models/index.js";
+import {displayHost, outputId, shareSelection, SharedSelection} from "../figures/index.js";
+import type {Figure, NeuronActivationsOptions, NeuronOptions} from "../figures/index.js";
+import {show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
@@ -46,21 +40,8 @@ import {layerPredictionsOf} from "./lens.js";
 import type {LayerPredictionsOptions} from "./lens.js";
 import {rankingsOf, rankingsWatchOf} from "./rankings.js";
 import type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
-import {Shared} from "./shared.js";
-import {slowProgress} from "./slow-progress.js";
-
-/** Options of {@link Output.attributions}. */
-export interface AttributionOptions {
-  /** What is explained: the logit of the output token (default), or its probability. */
-  readonly of?: "logit" | "probability";
-  /** Bytes that the call may need beyond the model's weights (default 2 GiB). */
-  readonly maxMemory?: number;
-  /** Ends the call with an AbortError; default: the kernel's interrupt. */
-  readonly signal?: AbortSignal;
-}
-
-/** Options of {@link Output.saliency}. */
-export interface SaliencyOptions extends AttributionOptions, SaliencyFigureOptions {}
+import {Explainer} from "./saliency.js";
+import type {AttributionOptions, PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
 
 /** Wraps a run; not public, so that the model behind it stays out of the public types. */
 export let createOutput: (model: Model, run: Run, origin?: Origin<Output>) => Output;
@@ -72,7 +53,7 @@ export let factorPart: (output: Output) => FactorPart;
 export class Output {
   readonly #model: Model;
   readonly #origin: Origin<Output>;
-  readonly #attributions = new Map<string, Shared<Attribution>>();
+  readonly #explainer: Explainer;
   readonly #attention: OutputAttention;
   readonly #selection: SharedSelection;
 
@@ -89,6 +70,7 @@ export class Output {
     this.#origin = origin;
     this.run = run;
     this.#attention = new OutputAttention(model, run, origin.interventions);
+    this.#explainer = new Explainer(model, run);
     this.#selection = SharedSelection.of(outputId(run));
   }
 
@@ -152,51 +134,60 @@ export class Output {
   }
 
   /**
-   * Gradient × input scores of every output token, as numbers. Computed once for each `of`.
+   * How much each earlier token is responsible for each target, as numbers. Computed once for each question.
    *
-   * @param options.of - explain the logit (default) or the probability of each output token
+   * @param options.method - "gradientTimesInput" (default), "gradient", "integratedGradients" or "occlusion"
+   * @param options.of - explain the logit (default), the probability or the log probability of each target
+   * @param options.targets - positions of the tokens to explain (default: the output)
+   * @param options.contrast - a word of one token, or an id: explain how much more the target has than this one
    * @param options.maxMemory - bytes the call may need beyond the model's weights (default 2 GiB)
-   * @returns shares `[target, source]` that sum to 1 over the positions before the target; `totals` `[target]` are the sums of
-   * the scores before that, in `of`'s unit
-   * @throws TypeError or RangeError naming the option that is wrong, or if one target needs more than `maxMemory`
+   * @returns `scores` `[target, source]`, in `of`'s unit; `shares`, whose sizes sum to 1 over the positions before the target;
+   * `totals` `[target]`, the sums of the scores' sizes; of integrated gradients how far they are from complete
+   * @throws TypeError or RangeError naming the option that is wrong, the pieces of a contrast of several tokens, or if one
+   * target needs more than `maxMemory`; TypeError if the model is not a causal one
    * @throws Error if there is no output to explain or the model was disposed; named "AbortError" when interrupted
-   * @see Denil, Demiraj & de Freitas (2015), section 3; Atanasova et al. (2020), section 2 (the L2 norm)
+   * @see Simonyan et al. (2014); Denil et al. (2015); Sundararajan et al. (2017); Zeiler & Fergus (2014); Yin & Neubig (2022)
    * @example
    * const {shares, targets} = await out.attributions();
    */
   async attributions(options: AttributionOptions = {}): Promise<Attribution> {
-    checkOptions("attributions", options, ["of", "maxMemory", "signal"]);
-    const key = options.of ?? "logit";
-    let known = this.#attributions.get(key);
-    if (!known?.usable) {
-      const onProgress = slowProgress("saliency");
-      known = new Shared((signal) =>
-        gradientTimesInput(this.#model, this.run, {...options, signal, onProgress}, "attributions"),
-      );
-      this.#attributions.set(key, known);
-    }
-    return known.join("attributions", options.signal ?? displayHost()?.interruptSignal());
+    return this.#explainer.attributions(options);
   }
 
   /**
-   * Input saliency: which earlier tokens each output token depends on, by gradient × input.
-   * The numbers are computed when the figure is shown, saved or awaited (`await figure.ready`).
+   * Input saliency: which earlier tokens each output token depends on. A click on an output token explains it, a shift-click
+   * explains all up to there together. The numbers are computed when the figure is shown, saved or awaited
+   * (`await figure.ready`).
    *
-   * @param options.of - explain the logit (default) or the probability of each output token
+   * @param options.method - as those of `attributions()`, and `[…]` of several that the figure compares
    * @param options.style - "minimal" (default): text with coloured tokens; "detailed": a box, a bar and a percentage each
    * @param options.scale - what the darkest colour stands for: "step" (default), "output" or "absolute"
-   * @param options.selected - position of the output token explained at first (default: the first output token)
+   * @param options.granularity - "tokens" (default), "words", "sentences", "lines", or with `regex` groups that end after each
+   * match; the reader can change it
+   * @param options.selected - position of the token explained at first (default: the first output token), or
+   * `[first, last]` of several
+   * @param options.ignored - positions of tokens that are left out of the figure; the numbers stay
    * @throws TypeError or RangeError naming the option that is wrong
    * @see Denil, Demiraj & de Freitas (2015); Alammar (2021), section 2
    * @example
    * await out.saliency({style: "detailed"}).save("saliency.svg");
    */
   saliency(options: SaliencyOptions = {}): Figure<SaliencyState> {
-    checkOptions("saliency", options, ["of", "maxMemory", "signal", "style", "scale", "selected"]);
-    const {style, scale, selected, ...attribution} = options;
-    return this.#linked(
-      saliencyFigure(this.run, () => this.attributions(attribution), {style, scale, selected}),
-    );
+    return this.#linked(this.#explainer.saliency(options));
+  }
+
+  /**
+   * Saliency under Ecco's names: `saliency()` with another spelling. Unlike Ecco's it explains the logit, and tokens that are
+   * ignored are left out of the figure only.
+   *
+   * @param options.attrMethod - "gradXInput" (default), "integratedGradients", "gradient", or Ecco's own spelling
+   * @param options.ignoreTokens - positions of tokens that the figure leaves out
+   * @throws RangeError if the method is not one that is known
+   * @example
+   * await out.primaryAttributions({attrMethod: "ig", style: "detailed"}).save("ig.svg");
+   */
+  primaryAttributions(options: PrimaryAttributionsOptions = {}): Figure<SaliencyState> {
+    return this.#linked(this.#explainer.primaryAttributions(options));
   }
 
   /**

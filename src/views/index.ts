@@ -69,7 +69,7 @@ export {rankingsView} from "./rankings/view.js";
 export type {RankingsWatchState, WatchedColumn, WatchWish} from "./rankings-watch.js";
 export {rankingsWatchView} from "./rankings-watch/view.js";
 export type {LensRow} from "./ranks/rows.js";
-export type {SaliencyState} from "./saliency.js";
+export type {SaliencyMethod, SaliencyState} from "./saliency.js";
 export {saliencyView} from "./saliency/view.js";
 export {darkTheme, lightTheme, printTheme, themes} from "./theme/themes.js";
 export {textOf, tokenName} from "./tokens/words.js";

@@ -153,6 +153,8 @@ export interface Table {
 export interface View<S extends ViewState> {
   readonly name: S["view"];
   readonly version: number;
+  /** Older versions of the state that `validate` brings up to date (default: none). */
+  readonly reads?: readonly number[];
   readonly editable: readonly (keyof S & string)[];
   readonly transient: readonly (keyof S & string)[];
   /** @throws TypeError or RangeError naming the key that is wrong */

@@ -86,7 +86,7 @@ describe.each(cases)("a checkpoint of %s, %s, run %s", (family, name, executor) 
       const row = (target - 1) * golden.ids.length;
       const scores = shares.data.subarray(row, row + target).map((share) => share * totals[target - 1]);
       expect(relative(scores, norms)).toBeLessThan(tolerances.saliency);
-      expect(relative(signed!.data.subarray(row, row + target), dots)).toBeLessThan(tolerances.signedSaliency);
+      expect(relative(signed.data.subarray(row, row + target), dots)).toBeLessThan(tolerances.signedSaliency);
     },
   );
 });

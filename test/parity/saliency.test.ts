@@ -31,7 +31,7 @@ describe.each(names.flatMap((name) => [[name, "eager"] as const, [name, "graph"]
         const scores = shares.data.subarray(row, row + target).map((share) => share * totals[target - 1]);
         const off = norms.map((norm, i) => Math.abs(scores[i] - norm) / norm);
         expect(Math.max(...off)).toBeLessThan(tolerances.saliency);
-        expect(relative(signed!.data.subarray(row, row + target), dots)).toBeLessThan(
+        expect(relative(signed.data.subarray(row, row + target), dots)).toBeLessThan(
           tolerances.signedSaliency,
         );
       },

@@ -17,7 +17,7 @@ export function read(value: unknown, t: (message: string) => string): Reading {
   const view = views.get(value.view);
   if (!view)
     return {problem: t("This version of limpid does not know this kind of figure."), detail: value.view};
-  if (value.version !== view.version) {
+  if (value.version !== view.version && !view.reads?.includes(value.version as number)) {
     const versions = `${value.view} ${String(value.version)} ≠ ${view.version}`;
     return {problem: t("This figure was made by another version of limpid."), detail: versions};
   }

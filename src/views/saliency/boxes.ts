@@ -4,64 +4,102 @@ import {round, textWidth} from "../theme/measure.js";
 import {isVisible} from "../tokens/draw-lines.js";
 import type {Cell, Layout} from "../tokens/layout.js";
 import type {Frame, Theme} from "../view.js";
-import {onScale} from "./shares.js";
-import {percent} from "../percent.js";
+import {shareText} from "./names.js";
+import {isSource, onScale} from "./row.js";
+import type {Row} from "./row.js";
 
 const size = 11;
 const trackHeight = 5;
+/** Cells of one group that are nearer than this share a track. */
+const near = 6;
 
-/** Under each token of the detailed view: its share as a bar and as a number. */
-export function drawShares(
-  layout: Layout,
-  {
-    frame,
-    shown,
-    row,
-    top,
-  }: {
-    readonly frame: Frame;
-    readonly shown: number | null;
-    readonly row: Float32Array | null;
-    readonly top: number;
-  },
-  cellHeight: number,
-): unknown {
-  const {theme} = frame;
+/** What the boxes show: a row on a scale, or nothing. */
+interface Shares {
+  readonly frame: Frame;
+  readonly row: Row | null;
+  readonly top: number;
+}
+
+/** Under the tokens of the detailed view: the share of each, or of each group, as a bar and as a number. */
+export function drawShares(layout: Layout, shares: Shares, cellHeight: number): unknown {
+  const {theme, visible, live} = shares.frame;
   const lines = layout.lines.map((cells) =>
-    isVisible(cells, frame.visible) ? drawLine(cells, row, shown, top, cellHeight, theme) : nothing,
+    isVisible(cells, visible) ? drawLine(tracksOf(cells, shares.row), shares, cellHeight, theme) : nothing,
   );
   return svg`<g font-family="${theme.textFont}" font-size="${size}" fill="${
     theme.foreground
-  }" pointer-events="none" aria-hidden="${frame.live ? "true" : nothing}">${lines}</g>`;
+  }" pointer-events="none" aria-hidden="${live ? "true" : nothing}">${lines}</g>`;
 }
 
-/** Two paths for the bars of a line, and a number a token. */
-function drawLine(
-  cells: readonly Cell[],
-  row: Float32Array | null,
-  shown: number | null,
-  top: number,
-  cellHeight: number,
-  theme: Theme,
-): TemplateResult {
-  let tracks = "";
-  let bars = "";
-  const numbers: TemplateResult[] = [];
+/** Where a group lies on a line. */
+interface Track {
+  readonly token: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** It begins with the first token of its group: the number stands there. */
+  readonly lead: boolean;
+}
+
+function tracksOf(cells: readonly Cell[], row: Row | null): readonly Track[] {
+  const tracks: Track[] = [];
   for (const cell of cells) {
     for (const part of cell.parts) {
       if (!part.lead) continue;
-      const [x, y] = [round(cell.x + part.x + 1), cell.y + cellHeight + 5];
-      const earlier = row !== null && shown !== null && part.token < shown;
-      const width = round(part.width - 2);
-      const filled = earlier ? round(onScale(row[part.token], top) * width) : 0;
-      if (earlier) tracks += box(x, y, width);
-      if (filled > 0) bars += box(x, y, filled);
-      numbers.push(number(earlier ? percent(row[part.token]) : "", x, y + 17));
+      const [x, y, width] = [round(cell.x + part.x + 1), cell.y, round(part.width - 2)];
+      const group = row ? row.groups.of[part.token] : part.token;
+      const before = tracks.at(-1);
+      const same = before && row && row.groups.of[before.token] === group;
+      if (same && Math.max(before.x, x) - Math.min(before.x + before.width, x + width) <= near) {
+        const left = Math.min(before.x, x);
+        const right = Math.max(before.x + before.width, x + width);
+        tracks[tracks.length - 1] = {...before, x: left, width: round(right - left)};
+        continue;
+      }
+      tracks.push({token: part.token, x, y, width, lead: !row || row.groups.first[group] === part.token});
     }
   }
-  return svg`<path d="${tracks === "" ? nothing : tracks}" fill="${theme.surface}" stroke="${
+  return tracks;
+}
+
+/** Two paths for the bars of a line, and a number a group. */
+function drawLine(
+  tracks: readonly Track[],
+  {row, top}: Shares,
+  cellHeight: number,
+  theme: Theme,
+): TemplateResult {
+  let fields = "";
+  let zeros = "";
+  const bars = {above: "", below: ""};
+  const numbers: TemplateResult[] = [];
+  for (const {token, x, y: top0, width, lead} of tracks) {
+    const y = top0 + cellHeight + 5;
+    const known = row !== null && isSource(row, token);
+    const share = known ? row.shares[row.groups.of[token]] : 0;
+    if (known) fields += box(x, y, width);
+    if (known && row.hasSign) {
+      // From the middle: to the right for the target, to the left against it.
+      const [middle, filled] = [round(x + width / 2), round((Math.abs(onScale(share, top)) * width) / 2)];
+      zeros += `M${middle} ${y - 1}v${trackHeight + 2}`;
+      if (filled > 0 && share > 0) bars.above += box(middle, y, filled);
+      if (filled > 0 && share < 0) bars.below += box(round(middle - filled), y, filled);
+    } else if (known) {
+      const filled = round(onScale(share, top) * width);
+      if (filled > 0) bars.above += box(x, y, filled);
+    }
+    numbers.push(number(known && lead ? shareText(share, row.hasSign) : "", x, y + 17));
+  }
+  const path = (d: string): unknown => (d === "" ? nothing : d);
+  return svg`<path d="${path(fields)}" fill="${theme.surface}" stroke="${
     theme.border
-  }" stroke-width="0.75"></path><path d="${bars === "" ? nothing : bars}"></path>${numbers}`;
+  }" stroke-width="0.75"></path><path d="${path(bars.above)}"></path>${
+    bars.below === "" ? nothing : svg`<path d="${bars.below}" fill="${theme.accent}"></path>`
+  }${
+    zeros === ""
+      ? nothing
+      : svg`<path d="${zeros}" fill="none" stroke="${theme.foreground}" stroke-width="0.75"></path>`
+  }${numbers}`;
 }
 
 function number(text: string, x: number, y: number): TemplateResult {

@@ -1,6 +1,5 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
-import {unpack} from "../packed.js";
 import type {SaliencyState} from "../saliency.js";
 import {round} from "../theme/measure.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
@@ -8,23 +7,26 @@ import {below, drawLines} from "../tokens/draw-lines.js";
 import {layoutTokens} from "../tokens/layout.js";
 import type {Layout, LayoutOptions} from "../tokens/layout.js";
 import {rememberLayout} from "../tokens/navigate.js";
-import {tokenName} from "../tokens/words.js";
 import type {Drawing, Frame} from "../view.js";
-import {drawCaption, drawLegend, drawTitle} from "./header.js";
+import {drawCaption} from "./caption.js";
+import {drawLegend, drawTitle} from "./header.js";
 import type {Readout} from "./header.js";
 import {drawShares} from "./boxes.js";
 import {focusPosition} from "./focus.js";
-import {isOutput, onScale, outputCount, rowOf, scaleTop, shownOf} from "./shares.js";
-import {percent} from "../percent.js";
 import {isChosen} from "./link.js";
+import {groupName, shareText} from "./names.js";
+import {isSource, methodOf, onScale, rowOf, scaleTop, shareAt} from "./row.js";
+import type {Row} from "./row.js";
+import {isTarget, pinned, shownOf} from "./targets.js";
+import type {Shown} from "./targets.js";
 import {announce, labelsOf} from "./words.js";
 
 /** What a draw of this state needs to know about every token. */
 interface Scene {
   readonly state: SaliencyState;
   readonly frame: Frame;
-  readonly shown: number | null;
-  readonly row: Float32Array | null;
+  readonly shown: Shown | null;
+  readonly row: Row | null;
   readonly top: number;
 }
 
@@ -38,10 +40,11 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
   const top = row ? scaleTop(state, row) : 0;
   const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
   const scene: Scene = {state, frame: inner, shown, row, top};
-  const total = shown === null ? null : unpack(state.totals)[shown - state.nPrompt];
-  const title = drawTitle(state, inner, shown, total);
-  const legend = shown === null ? {svg: nothing, height: 0} : drawLegend(state, inner, top, readoutOf(scene));
-  const caption = drawCaption(state, inner, total);
+  const title = drawTitle(state, inner, row);
+  const legend = row
+    ? drawLegend(state, inner, {top, hasSign: row.hasSign}, readoutOf(scene))
+    : {svg: nothing, height: 0};
+  const caption = drawCaption(state, inner, row);
   const legendY = title.height + 8;
   const tokensY = round(legendY + legend.height + 14);
   const placed = {...scene, frame: {...inner, visible: below(frame.visible, tokensY + margin)}};
@@ -65,21 +68,25 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
       theme.monoFont
     }" font-size="${frame.fontSize}" role="${live ? "listbox" : nothing}" aria-label="${
       live ? t("Tokens") : nothing
-    }" aria-orientation="${live ? "horizontal" : nothing}">${cells}</g><g transform="translate(0,${captionY})">${
-      caption.svg
-    }</g></g></svg>`,
+    }" aria-orientation="${live ? "horizontal" : nothing}" aria-multiselectable="${
+      live && shown !== null && shown.to > shown.from ? "true" : nothing
+    }">${cells}</g><g transform="translate(0,${captionY})">${caption.svg}</g></g></svg>`,
   };
 }
 
 /** For the file's metadata: what was computed, how, and with what. */
 function describe(state: SaliencyState): string {
-  return `${state.method}. ${state.provenance}`;
+  return `${methodOf(state).name}. ${state.provenance}`;
 }
 
-function readoutOf({state, shown, row}: Scene): Readout | null {
+function readoutOf({state, row}: Scene): Readout | null {
   const at = state.hovered ?? state.focused;
-  if (at === null || shown === null || row === null || at >= shown) return null;
-  return {name: tokenName(state.tokens[at]), share: percent(row[at])};
+  if (at === null || row === null || !isSource(row, at)) return null;
+  if (at >= row.shown.first && state.granularity === "tokens" && row.shown.to === row.shown.from) return null;
+  return {
+    name: groupName(state, row, row.groups.of[at]),
+    share: shareText(shareAt(row, at), row.hasSign),
+  };
 }
 
 function minimal(scene: Scene): {layout: Layout; cells: unknown} {
@@ -115,7 +122,7 @@ function detailed(scene: Scene): {layout: Layout; cells: unknown} {
 }
 
 function separatorOf({state, frame}: Scene): LayoutOptions["separator"] {
-  if (outputCount(state) === 0 || state.nPrompt === 0) return undefined;
+  if (state.nPrompt === state.tokens.length || state.nPrompt === 0) return undefined;
   return {before: state.nPrompt, width: Math.round(frame.fontSize * 1.5)};
 }
 
@@ -150,18 +157,23 @@ function drawSeparator(
 
 function paintOf({state, frame, shown, row, top}: Scene): (token: number) => Paint {
   const {theme, live} = frame;
+  const own = pinned(state);
+  const within = (stretch: Shown | null, token: number): boolean =>
+    stretch !== null && token >= stretch.first && token <= stretch.last && isTarget(state, token);
   const outlineOf = (token: number): Paint["outline"] => {
     if (live && token === state.focused) return "focus";
-    if (token === shown) return "shown";
-    if (token === state.selected && shown !== null) return "pinned";
+    if (within(shown, token)) return "shown";
+    if (within(own, token) && shown !== null) return "pinned";
     if (isChosen(state, token)) return "pinned";
-    return isOutput(state, token) ? "quiet" : "none";
+    return isTarget(state, token) ? "quiet" : "none";
   };
   return (token) => {
-    const earlier = row !== null && shown !== null && token < shown;
-    const t = earlier ? onScale(row[token], top) : 0;
-    const fill = earlier ? theme.sequential(Math.round(t * levels) / levels) : theme.background;
-    return {fill, bar: t, accented: token === shown, outline: outlineOf(token)};
+    const t = row && isSource(row, token) ? onScale(shareAt(row, token), top) : 0;
+    const step = Math.round(t * levels) / levels;
+    const colour = row?.hasSign ? theme.diverging(step) : theme.sequential(step);
+    const fill = row && isSource(row, token) ? colour : theme.background;
+    const accented = within(shown, token);
+    return {fill, bar: Math.abs(t), broken: t < 0, accented, outline: outlineOf(token)};
   };
 }
 
@@ -169,12 +181,12 @@ function markOf({state, frame}: Scene): (token: number) => Mark {
   const tabbable = focusPosition(state);
   // What the pointer passes over is not told to assistive technology: names follow the focus and the selection.
   const told = shownOf({...state, hovered: null});
-  const labels = labelsOf(state, told, frame.t);
+  const labels = labelsOf(state, told && rowOf(state, told), frame.t);
   return (token) => ({
     label: labels[token],
     live: frame.live,
-    selected: token === told,
-    disabled: !isOutput(state, token),
+    selected: told !== null && token >= told.first && token <= told.last && isTarget(state, token),
+    disabled: !isTarget(state, token),
     tabbable: token === tabbable,
     // Where marks are left out, software cannot count them.
     place: frame.visible ? token + 1 : null,

@@ -12,6 +12,8 @@ export interface Paint {
   readonly fill: string;
   /** Thickness of the bar under the cell in 0…1: the second channel beside the colour. */
   readonly bar: number;
+  /** The bar has gaps: it stands for a value below 0 (default false). */
+  readonly broken?: boolean;
   /** Underlined instead of having a bar: the token that is explained. */
   readonly accented: boolean;
   readonly outline: "none" | "quiet" | "shown" | "pinned" | "focus";

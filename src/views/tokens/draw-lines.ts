@@ -66,7 +66,7 @@ function drawBlock(cells: readonly Cell[], frame: CellFrame): unknown {
     for (const part of cell.parts) {
       const paint = frame.paint(part.token);
       if (paint.accented) accented += barPath(cell, part, 3, cellHeight);
-      else bars += barPath(cell, part, barHeightOf(paint, frame), cellHeight);
+      else bars += barPath(cell, part, barHeightOf(paint, frame), cellHeight, paint.broken);
     }
   }
   const byColour = [...grounds].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -101,10 +101,17 @@ function groundPath(cell: Cell, height: number): string {
 }
 
 /** Below the cell, on the page's ground, where a bar has its contrast whatever the colour of the cell. */
-function barPath(cell: Cell, part: Part, height: number, cellHeight: number): string {
+function barPath(cell: Cell, part: Part, height: number, cellHeight: number, broken = false): string {
   if (height === 0) return "";
   const width = innerWidth(part);
-  return `M${round(cell.x + part.x + 0.5)} ${cell.y + cellHeight + 2}h${width}v${height}h${-width}z`;
+  const [x, y] = [round(cell.x + part.x + 0.5), cell.y + cellHeight + 2];
+  if (!broken) return `M${x} ${y}h${width}v${height}h${-width}z`;
+  let path = "";
+  for (let at = 0; at < width; at += 5) {
+    const piece = round(Math.min(3, width - at));
+    path += `M${round(x + at)} ${y}h${piece}v${height}h${-piece}z`;
+  }
+  return path;
 }
 
 /** In quarters of a pixel: no eye tells less, and equal heights cost nothing to redraw. */

@@ -1,15 +1,15 @@
 import {pack} from "../../../src/views/index.js";
 import type {SaliencyState, Token} from "../../../src/views/index.js";
 
-/** Shares that sum to 1 over the earlier positions, different in each row and the same in each run. */
-function sharesOf(nPrompt: number, n: number): number[] {
+/** Scores of the earlier positions that sum to 2, different in each row and the same in each run. */
+function scoresOf(nPrompt: number, n: number): number[] {
   const all: number[] = [];
   for (let at = nPrompt; at < n; at++) {
     const weights = Array.from({length: n}, (_, source) =>
       source < at ? 1 + ((source * 7 + at * 13) % 11) + (source % (at + 1) === 1 ? 40 : 0) : 0,
     );
     const sum = weights.reduce((a, b) => a + b, 0);
-    all.push(...weights.map((weight) => weight / sum));
+    all.push(...weights.map((weight) => (2 * weight) / sum));
   }
   return all;
 }
@@ -19,18 +19,33 @@ export function stateOf(tokens: readonly Token[], nPrompt: number): SaliencyStat
   const nOutput = tokens.length - nPrompt;
   return {
     view: "saliency",
-    version: 1,
+    version: 2,
     tokens,
     nPrompt,
-    shares: pack(sharesOf(nPrompt, tokens.length), [nOutput, tokens.length]),
-    totals: pack(new Array<number>(nOutput).fill(2), [nOutput]),
+    targets: Array.from({length: nOutput}, (_, i) => nPrompt + i),
+    methods: [
+      {
+        name: "gradient × input, L2",
+        hasSign: false,
+        scores: pack(scoresOf(nPrompt, tokens.length), [nOutput, tokens.length]),
+        completeness: null,
+      },
+    ],
     unit: "logit",
+    contrast: null,
     probabilities: pack(new Array<number>(nOutput).fill(0.5), [nOutput]),
-    method: "gradient × input, L2",
+    ignored: [],
     provenance: "numbers of a test",
+    output: "",
     style: "minimal",
     scale: "step",
+    method: 0,
+    granularity: "tokens",
+    regex: "",
+    written: "",
     selected: nPrompt,
+    position: null,
+    span: null,
     hovered: null,
     focused: null,
   };

@@ -78,7 +78,7 @@ describe("attribute", () => {
   test("gradient, norm and dot product fit together", async () => {
     const dots = await scoresOf({aggregation: "dot"});
     const {signed} = await gradientTimesInput(toy, made);
-    expect(dots).toEqual(signed!.data);
+    expect(dots).toEqual(signed.data);
     const [norms, gradients] = [await scoresOf({}), await scoresOf({method: "gradient"})];
     // |g · x| ≤ √d ‖g ⊙ x‖, and where ‖g ⊙ x‖ is above 0 so is ‖g‖.
     dots.forEach((dot, i) => {

@@ -67,7 +67,7 @@ describe("gradientTimesInput", () => {
     const products = gradient.map((value, i) => value * x[i]);
     expect(totals[0]).toBeCloseTo(Math.hypot(...products), 5);
     expect(Array.from(shares.data)).toEqual([0, 1, 0]);
-    expect(signed!.data[1]).toBeCloseTo(
+    expect(signed.data[1]).toBeCloseTo(
       products.reduce((a, b) => a + b, 0),
       5,
     );

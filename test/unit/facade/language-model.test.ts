@@ -73,17 +73,18 @@ describe("a language model", () => {
     const figure = out.saliency();
     await figure.ready;
     expect(figure.state.nPrompt).toBe(1);
-    expect(figure.state.shares.shape).toEqual([out.tokens.length - 1, out.tokens.length]);
+    expect(figure.state.methods[0].scores.shape).toEqual([out.tokens.length - 1, out.tokens.length]);
   });
 
   test("rows of a saliency figure sum to 1 over the earlier positions and are 0 from there on", async () => {
     const out = await lm.generate("the keys to", {maxNewTokens: 3});
     const figure = out.saliency({style: "detailed", scale: "absolute"});
     await figure.ready;
-    const shares = unpack(figure.state.shares);
+    const {totals} = await out.attributions();
+    const scores = unpack(figure.state.methods[0].scores);
     const n = out.tokens.length;
     for (let row = 0; row < n - out.run.nPrompt; row++) {
-      const values = [...shares.subarray(row * n, (row + 1) * n)];
+      const values = [...scores.subarray(row * n, (row + 1) * n)].map((score) => score / totals[row]);
       const target = out.run.nPrompt + row;
       expect(values.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
       expect(values.slice(target).every((value) => value === 0)).toBe(true);

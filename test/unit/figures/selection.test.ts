@@ -36,13 +36,13 @@ describe("figures of one output", () => {
   test("figures of another output stay as they are", () => {
     const [a, b] = [figureOf(newOutput()), figureOf(newOutput())];
     a.set({position: 1});
-    expect(b.state.position).toBeUndefined();
+    expect(b.state.position).toBeNull();
   });
 
   test("figures without an output share nothing", () => {
     const [a, b] = [figureOf(""), figureOf("")];
     a.set({position: 1});
-    expect(b.state.position).toBeUndefined();
+    expect(b.state.position).toBeNull();
   });
 
   test("one that comes later is given what is selected", () => {
