@@ -42,10 +42,12 @@ export type {
   TokenSpan,
   WindowOptions,
 } from "./capture/index.js";
-export {Figure} from "./figures/index.js";
+export {Figure, sideBySide} from "./figures/index.js";
 export type {
   NeuronActivationsOptions,
   NeuronOptions,
+  SaliencyFactorsFigureOptions,
+  SparklinesFigureOptions,
   DecodingFigureOptions,
   FactorsFigureOptions,
   HtmlOptions,
@@ -57,7 +59,9 @@ export type {
   RankingsFigureOptions,
   RankingsWatchFigureOptions,
   SaliencyFigureOptions,
+  PartFigure,
   SavedFile,
+  SideBySideOptions,
   Widget,
 } from "./figures/index.js";
 export type {
@@ -197,6 +201,8 @@ export type {
   DecodingState,
   DecodingStrategy,
   DecodingWish,
+  DifferenceSide,
+  DifferenceState,
   Drawing,
   FactorAblation,
   FactorCurvePoint,
@@ -216,6 +222,7 @@ export type {
   NeuronOrder,
   NeuronState,
   NeuronWish,
+  SaliencyMethod,
   LensRow,
   LayerPredictionsState,
   LensStatistic,
@@ -223,10 +230,11 @@ export type {
   CandidateTable,
   RankingsState,
   RankingsWatchState,
-  SaliencyMethod,
+  SaliencyFactorsState,
   SaliencyState,
   SimilarityState,
   Table,
+  TextSparklinesState,
   Theme,
   Token as ViewToken,
   WatchedColumn,

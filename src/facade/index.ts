@@ -11,3 +11,4 @@ export type {AttributionOptions, PrimaryAttributionsOptions, SaliencyOptions} fr
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
 export type {LayerPredictionsOptions} from "./lens.js";
 export type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
+export type {DifferenceOptions} from "./difference.js";

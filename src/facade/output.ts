@@ -7,24 +7,12 @@ import {show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {
-  SaliencyFactorsState,
-  TextSparklinesState,
-  ActivationsState,
-  AttentionState,
-  NeuronState,
-  DecodingState,
-  LayerPredictionsState,
-  RankingsState,
-  RankingsWatchState,
-  SaliencyState,
-  Selection,
-  SimilarityState,
-  ViewState,
-} from "../views/index.js";
+import type {SaliencyFactorsState, TextSparklinesState,ActivationsState, AttentionState, NeuronState,DecodingState, DifferenceState, LayerPredictionsState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
 import {OutputAttention} from "./attention.js";
 import type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 import {checkSelection} from "./selection.js";
+import {differenceOf} from "./difference.js";
+import type {DifferenceOptions} from "./difference.js";
 import {similarityOf} from "./similarity.js";
 import type {SimilarityOptions} from "./similarity.js";
 import {branchRun, checkBranch, decodingOf} from "./decoding.js";
@@ -69,8 +57,8 @@ export class Output {
     this.#model = model;
     this.#origin = origin;
     this.run = run;
-    this.#attention = new OutputAttention(model, run, origin.interventions);
     this.#explainer = new Explainer(model, run);
+    this.#attention = new OutputAttention(model, run, origin.interventions);
     this.#selection = SharedSelection.of(outputId(run));
   }
 
@@ -208,6 +196,24 @@ export class Output {
     return this.#linked(similarityOf(this.run, runOf(other), rest).figure());
   }
 
+  /**
+   * What differs between this output and another: which tokens, what became more or less probable, and in which layer the
+   * prediction changes. For outputs of one prompt with and without an intervention, of two models, or of two prompts.
+   *
+   * @param other - an output of this model, or of another that splits texts into the same tokens
+   * @param options.labels - what the two are called (default: what tells them apart)
+   * @throws TypeError or RangeError naming what is wrong; if an output is an encoder's, or has one token only
+   * @example
+   * const changed = await lm.generate("The keys to the cabinet", {
+   *   interventions: [{point: "blocks.1.ffnn.activation", zero: true}],
+   * });
+   * await out.difference(changed).save("difference.svg");
+   */
+  difference(other: Output, options: DifferenceOptions = {}): Figure<DifferenceState> {
+    const run = runOf(other, "difference");
+    return shareSelection(differenceOf({model: this.#model, run: this.run}, {model: other.#model, run}, options));
+  }
+
   /** The numbers of {@link Output.similarity}: `values` `[row layer, column layer]`, with what to know before they are believed. */
   async similarities(options: SimilarityOptions & {readonly other?: Output} = {}): Promise<SimilarityMatrix> {
     const {other = this, ...rest} = options;
@@ -275,7 +281,7 @@ export class Output {
 
   /**
    * One neuron on the text: tokens coloured by its activation, its line over the positions, and the tokens at which it is
-   * farthest from 0. It follows the neuron that is selected in other figures of this output.
+   * farthest from 0. It follows the neuron that is selected in other figures of this output, unless `follow` is false.
    *
    * @param layer - from 0; negative numbers count from the last
    * @param neuron - from 0; of several the first is shown, and the reader can choose
@@ -284,11 +290,7 @@ export class Output {
    * @example
    * await out.neuron(1, 17).save("neuron.svg");
    */
-  neuron(
-    layer: number,
-    neuron: number | readonly number[],
-    options: NeuronOptions = {},
-  ): Figure<NeuronState> {
+  neuron(layer: number, neuron: number | readonly number[], options: NeuronOptions = {}): Figure<NeuronState> {
     return neuronOf(this.#model, this.run, layer, neuron, options);
   }
 
@@ -527,9 +529,9 @@ export class Output {
   }
 }
 
-function runOf(other: Output): Run {
+function runOf(other: Output, caller = "similarity"): Run {
   if (other instanceof Output) return other.run;
-  throw new TypeError(`similarity(): other must be an output of a model, got ${show(other)}.`);
+  throw new TypeError(`${caller}(): other must be an output of a model, got ${show(other)}.`);
 }
 
 function captured(name: string, array: NdArray | undefined): NdArray {

@@ -56,7 +56,8 @@ export type {
 export {decodingView} from "./decoding/view.js";
 export type {BranchWish, Candidate, GenerationBranch, GenerationState, GenerationStep} from "./generation.js";
 export {generationView} from "./generation/view.js";
-export {views, viewOf} from "./registry.js";
+export {sideBySideView, views, viewOf} from "./registry.js";
+export type {PartKeys, SideBySideState} from "./side-by-side.js";
 export type {
   CandidatesWish,
   CandidateTable,
@@ -91,3 +92,5 @@ export type {TextSparklinesState} from "./text-sparklines.js";
 export {textSparklinesView} from "./text-sparklines/view.js";
 export type {SimilarityState} from "./similarity.js";
 export {similarityView} from "./similarity/view.js";
+export type {DifferenceSide, DifferenceState} from "./difference.js";
+export {differenceView} from "./difference/view.js";

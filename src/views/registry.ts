@@ -1,7 +1,8 @@
+import {differenceView} from "./difference/view.js";
 import {attentionView} from "./attention/view.js";
 import {factorsView} from "./factors/view.js";
-import {activationsView} from "./activations/view.js";
 import {decodingView} from "./decoding/view.js";
+import {activationsView} from "./activations/view.js";
 import {generationView} from "./generation/view.js";
 import {rankingsView} from "./rankings/view.js";
 import {rankingsWatchView} from "./rankings-watch/view.js";
@@ -11,6 +12,7 @@ import {saliencyFactorsView} from "./saliency-factors/view.js";
 import {textSparklinesView} from "./text-sparklines/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
+import {makeSideBySideView} from "./side-by-side/view.js";
 import type {View, ViewState} from "./view.js";
 
 const all: readonly View<ViewState>[] = [
@@ -27,10 +29,16 @@ const all: readonly View<ViewState>[] = [
   rankingsView,
   rankingsWatchView,
   similarityView,
+  differenceView,
 ].map((view) => view as unknown as View<ViewState>);
 
+/** Its parts are any of the others. */
+export const sideBySideView = makeSideBySideView((name) => views.get(name));
+
 /** Every view by the name that its states carry. */
-export const views: ReadonlyMap<string, View<ViewState>> = new Map(all.map((view) => [view.name, view]));
+export const views: ReadonlyMap<string, View<ViewState>> = new Map(
+  [...all, sideBySideView as unknown as View<ViewState>].map((view) => [view.name, view]),
+);
 
 /** The view that draws states of this name; undefined where this version has none. */
 export function viewOf(name: string): View<ViewState> | undefined {

@@ -9,6 +9,8 @@ import {layerPredictionsCases} from "./layer-predictions-cases.js";
 import {rankingsCases} from "./rankings-cases.js";
 import {saliencyCases} from "./saliency-cases.js";
 import {methodOf, saliencyState} from "./saliency-state.js";
+import {differenceCases} from "./difference-cases.js";
+import {sideBySideCases} from "./side-by-side-cases.js";
 import {similarityCases} from "./similarity-cases.js";
 import {sparklinesCases} from "./sparklines-cases.js";
 
@@ -227,7 +229,9 @@ export const cases: readonly Case[] = [
     large: true,
   },
   ...factorsCases,
+  ...sideBySideCases,
   ...similarityCases,
+  ...differenceCases,
   ...layerPredictionsCases,
   ...rankingsCases,
   ...decodingCases,
