@@ -71,7 +71,7 @@ test("the keyboard alone reaches sliders, tokens and candidates", async () => {
 
 test("what needs the kernel cannot be pressed, and the figure says so", async () => {
   expect(await shown().locator('button[data-key="strategies"]').isDisabled()).toBe(true);
-  expect(await shown().locator("svg").textContent()).toContain("they need the kernel");
+  expect(await shown().locator("svg").textContent()).toContain("it needs the kernel");
 });
 
 test.each(["light", "dark"] as const)("axe-core finds nothing in a %s page", async (colorScheme) => {

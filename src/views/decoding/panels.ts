@@ -1,5 +1,5 @@
 import {nothing, svg} from "lit/html.js";
-import type {DecodingState} from "../decoding.js";
+import type {DecodingState, DecodingStrategy} from "../decoding.js";
 import {percent} from "../percent.js";
 import {round, textWidth} from "../theme/measure.js";
 import {drawDot, drawRows, fitting, rowLabel as say, rowText} from "../tokens/draw-rows.js";
@@ -205,7 +205,7 @@ function restOf(
   return {before: left(before, besides?.before ?? 0), after: left(after, besides?.after ?? 0)};
 }
 
-/** What each strategy takes at a step, as far as that is known without the kernel. */
+/** What each strategy takes at a step: some are known without the kernel, and some when it was asked. */
 export function drawStrategies(state: DecodingState, step: number, frame: Frame): Band {
   const {theme, t, width, asks, live} = frame;
   const warped = warpedAt(state, step);
@@ -213,18 +213,21 @@ export function drawStrategies(state: DecodingState, step: number, frame: Frame)
   const draws = Array.from({length: Math.min(3, warped.kept, drawnRows(state))}, (_, i) => {
     return `${tokenName(candidateAt(state, step, i).token)} ${percent(warped.after[i])}`;
   });
-  const known = (by: string): boolean =>
-    state.branches.some((branch) => branch.by === by && branch.position === state.nPrompt + step);
-  const answered = known("beam search") || known("contrastive search");
-  const rest = answered
-    ? t("see the branches below")
-    : asks === false || !live
-      ? t("not computed; they need the kernel")
-      : t("press “Compare strategies from here”; they need the kernel");
+  const unknown =
+    asks === false || !live
+      ? t("not computed; it needs the kernel")
+      : t("press “Compare strategies from here”; it needs the kernel");
+  const taken = (by: DecodingStrategy): string => {
+    const position = state.nPrompt + step;
+    const branch = state.branches.find((each) => each.by === by && each.position === position);
+    if (!branch) return unknown;
+    return branch.tokens.length > 0 ? tokenName(branch.tokens[0]) : branch.problem;
+  };
   const lines: readonly (readonly [string, string])[] = [
     [t("greedy takes"), best],
     [t("sampling draws"), `${draws.join(", ")}${warped.kept > draws.length ? " …" : ""}`],
-    [t("beam and contrastive search"), rest],
+    [t("beam search takes"), taken("beam search")],
+    [t("contrastive search takes"), taken("contrastive search")],
   ];
   const nameWidth = round(Math.max(...lines.map(([name]) => textWidth(name, rowText))) + 12);
   const wide = width - nameWidth > 200;

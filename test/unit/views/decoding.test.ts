@@ -134,8 +134,34 @@ describe("what is drawn", () => {
       act(none, press("0"), key("0", "Enter"), set("temperature", "2"), set("strategies", "1")).wish,
     ).toBeNull();
   });
+  test("says what beams and contrastive search take at a step, once that is known", () => {
+    const known = decodingState(6, {
+      selected: 2,
+      branches: [
+        {
+          position: 2,
+          by: "beam search",
+          settings: "4 beams",
+          tokens: [" rather", " this"],
+          meanLogProbability: -1,
+          problem: "",
+        },
+        {
+          position: 3,
+          by: "contrastive search",
+          settings: "",
+          tokens: [" other"],
+          meanLogProbability: -1,
+          problem: "",
+        },
+      ],
+    });
+    const text = textOf(draw(known, {asks: false}));
+    expect(text).toContain('beam search takes" rather"');
+    expect(text).toContain("contrastive search takesnot computed");
+  });
   test("says without a kernel that beams and contrastive search need one", () => {
-    expect(textOf(draw(state, {asks: false}))).toContain("they need the kernel");
+    expect(textOf(draw(state, {asks: false}))).toContain("it needs the kernel");
     const [button] = decodingView
       .controls(state, {...frame, asks: false})
       .filter(({key: name}) => name === "strategies");
