@@ -12,6 +12,8 @@ import {answerWishes} from "./wishes.js";
 export interface NeuronOptions {
   /** Position of the token that is selected at first (default: none). */
   readonly selected?: number;
+  /** Show the neuron that is selected in other figures of the output (default true); else only its token is shared. */
+  readonly follow?: boolean;
   /** Of an encoder–decoder: a neuron of its decoder (default), or of its encoder. */
   readonly side?: ActivationSide;
 }
@@ -28,7 +30,7 @@ export function neuronFigure(
   options: NeuronOptions,
   {dFfnn}: {readonly dFfnn: number},
 ): Figure<NeuronState> {
-  checkOptions(caller, options, ["selected", "side"]);
+  checkOptions(caller, options, ["selected", "follow", "side"]);
   const text = activationText(caller, run, {dFfnn, ...(options.side ? {side: options.side} : {})});
   const number = layerNumber(caller, layer, text);
   const chosen = typeof neuron === "number" ? [neuron] : neuron;
@@ -40,7 +42,10 @@ export function neuronFigure(
   }
   const neurons = [...new Set(chosen as readonly number[])].map((one) => ({layer: number, neuron: one}));
   const rows = neurons.map((one) => activationsOf(text, one));
-  const {selected = null} = options;
+  const {selected = null, follow = true} = options;
+  if (typeof follow !== "boolean") {
+    throw new TypeError(`${caller}(): follow must be true or false, got ${show(follow)}.`);
+  }
   if (selected !== null) checkWhole(caller, "selected", selected, 0, text.tokens.length - 1);
   const figure = new Figure<NeuronState>(neuronView, {
     view: "neuron",
@@ -50,6 +55,7 @@ export function neuronFigure(
     nPrompt: text.nPrompt,
     layers: [...text.layers].sort((a, b) => a - b),
     nNeurons: Math.max(...text.neurons) + 1,
+    follows: follow,
     signed: text.signed,
     neurons,
     values: packRows(rows),

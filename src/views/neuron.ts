@@ -24,6 +24,8 @@ export interface NeuronState extends WishingState<NeuronWish> {
   readonly layers: readonly number[];
   /** Neurons of a layer: their numbers are below it. */
   readonly nNeurons: number;
+  /** Whether the figure shows the neuron that is selected elsewhere; else it shares the token only. */
+  readonly follows: boolean;
   /** Whether the activation function gives values below 0. */
   readonly signed: boolean;
   /** The neurons that the figure holds. */

@@ -95,6 +95,7 @@ export function neuronState(
     nPrompt: Math.min(5, tokens.length),
     layers: [0, 1, 2],
     nNeurons: 24,
+    follows: true,
     signed: values.some((value) => value < 0),
     neurons: [{layer: 1, neuron: 20}],
     values: pack(values, [1, values.length]),

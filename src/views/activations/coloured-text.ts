@@ -1,6 +1,7 @@
 import {nothing, svg} from "lit/html.js";
 import {amount} from "../amount.js";
 import {cellColour} from "../heatmap/cells.js";
+import {pair, said} from "../said.js";
 import {round} from "../theme/measure.js";
 import type {Token} from "../tokens.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
@@ -15,7 +16,8 @@ import type {Frame} from "../view.js";
 export interface ColouredText {
   readonly tokens: readonly Token[];
   readonly nPrompt: number;
-  readonly valueAt: (position: number) => number;
+  /** `[position]` */
+  readonly values: Float32Array;
   /** The magnitude that the strongest colour stands for; 0: nothing is coloured. */
   readonly most: number;
   readonly signed: boolean;
@@ -32,7 +34,7 @@ export function onScale(value: number, most: number, signed: boolean): number {
 
 /** Running text: the ground of a token is its value, as is its bar where that is above 0; its mark is its position. */
 export function drawColouredText(text: ColouredText, frame: Frame): Band {
-  const {tokens, nPrompt, valueAt, most, signed, selected} = text;
+  const {tokens, nPrompt, values, most, signed, selected} = text;
   const {fontSize, width, theme, live, t} = frame;
   const cellHeight = Math.round(fontSize * 1.5);
   const barHeight = Math.max(3, round(fontSize * 0.32));
@@ -48,7 +50,7 @@ export function drawColouredText(text: ColouredText, frame: Frame): Band {
   });
   rememberLayout(tokens, layout);
   const paint = (token: number): Paint => {
-    const at = onScale(valueAt(token), most, signed);
+    const at = onScale(values[token], most, signed);
     return {
       fill: at === 0 ? theme.background : cellColour(at, signed ? "diverging" : "sequential", theme),
       // Sign is told without colour, too.
@@ -57,8 +59,18 @@ export function drawColouredText(text: ColouredText, frame: Frame): Band {
       outline: live && text.focused === token ? "focus" : token === selected ? "shown" : "none",
     };
   };
+  const labelOf = (token: number): string =>
+    said(
+      pair(values, tokens),
+      {kind: String(nPrompt), t, at: token},
+      () =>
+        `${tokenName(tokens[token])}, ${token < nPrompt ? t("input") : t("output")}, ${amount(values[token])}`,
+    );
   const mark = (token: number): Mark => ({
-    label: `${tokenName(tokens[token])}, ${token < nPrompt ? t("input") : t("output")}, ${amount(valueAt(token))}`,
+    // Made only for tokens that are drawn.
+    get label() {
+      return labelOf(token);
+    },
     live,
     selected: token === selected,
     disabled: false,

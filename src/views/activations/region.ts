@@ -49,13 +49,20 @@ export function packRegion(
       const [top, bottom] = [start(row, nRows, height), start(row + 1, nRows, height)];
       const [left, right] = [start(column, nColumns, width), start(column + 1, nColumns, width)];
       const field = row * nColumns + column;
-      let [low, high, far, place] = [Infinity, -Infinity, -1, 0];
+      let low = Infinity;
+      let high = -Infinity;
+      let far = -1;
+      let place = 0;
       for (let r = top; r < bottom; r++) {
         for (let c = left; c < right; c++) {
           const one = value(r, c);
-          low = Math.min(low, one);
-          high = Math.max(high, one);
-          if (Math.abs(one) > far) [far, place] = [Math.abs(one), (r - top) * (right - left) + c - left];
+          const size = one < 0 ? -one : one;
+          if (one < low) low = one;
+          if (one > high) high = one;
+          if (size > far) {
+            far = size;
+            place = (r - top) * (right - left) + c - left;
+          }
         }
       }
       [least[field], greatest[field], farthest[field]] = [low, high, Math.min(place, beyond)];

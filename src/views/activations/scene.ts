@@ -98,8 +98,35 @@ export function clusterOfRow({sizes}: ActivationsState, row: number): number | n
 }
 
 /** How strongly a cluster fires at each token `[position]`. */
-export function centreOf({centres, tokens}: ActivationsState, cluster: number): Float32Array {
-  return unpack(centres).subarray(cluster * tokens.length, (cluster + 1) * tokens.length);
+export function centreOf({centres}: ActivationsState, cluster: number): Float32Array {
+  return rowOf(centres, cluster);
+}
+
+const rows = new WeakMap<Packed, Map<number, Float32Array>>();
+
+/** A row of an array; the same object each time, so that what is made of it can be kept. */
+export function rowOf(packed: Packed, row: number): Float32Array {
+  let known = rows.get(packed);
+  if (!known) rows.set(packed, (known = new Map()));
+  let found = known.get(row);
+  if (!found) {
+    const width = packed.shape[1];
+    known.set(row, (found = unpack(packed).subarray(row * width, (row + 1) * width)));
+  }
+  return found;
+}
+
+const farthest = new WeakMap<Packed, Float32Array>();
+
+/** The activation farthest from 0 at each token `[position]`. */
+export function farthestOf({strongest}: ActivationsState): Float32Array {
+  let known = farthest.get(strongest);
+  if (!known) {
+    const [width, count] = strongest.shape;
+    const data = unpack(strongest);
+    farthest.set(strongest, (known = Float32Array.from({length: width}, (_, i) => data[i * count * 2 + 1])));
+  }
+  return known;
 }
 
 /** The clusters by how strongly they fire at a token, the strongest first. */
@@ -132,8 +159,7 @@ export function valuesOf(state: ActivationsState, neuron: number): Float32Array 
   const area: ActivationArea = {rows: [row, row + 1], positions: [0, state.tokens.length]};
   const region = [state.overview, state.detail].find((one) => one?.exact && covers(one, area));
   if (!region) return null;
-  const width = state.tokens.length;
-  return unpack(region.exact!).subarray((row - region.rows[0]) * width, (row - region.rows[0] + 1) * width);
+  return rowOf(region.exact!, row - region.rows[0]);
 }
 
 /** What a mark of the figure is. */

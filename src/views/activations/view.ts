@@ -79,8 +79,8 @@ function controls(state: ActivationsState, {t, asks}: Frame): readonly Control[]
 
 function read(state: ActivationsState): ReturnType<Link<ActivationsState>["read"]> {
   const {neuron, selected, wish} = state;
-  // A layer that nobody chose is not selected; one that was asked for is, though it is not shown yet.
-  const layer = wish && isWaiting(state) ? wish.layer : state.layer;
+  // A layer that nobody chose is not selected; one that was asked for is, though it is not shown yet, or was refused.
+  const layer = wish && (isWaiting(state) || state.refusal !== "") ? wish.layer : state.layer;
   return {position: selected, layer: neuron !== null || wish !== null ? layer : null, neuron};
 }
 

@@ -1,6 +1,7 @@
 import type {ActivationsState} from "../activations.js";
 import {amount} from "../amount.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
+import {pair, said} from "../said.js";
 import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
 import {isWaiting} from "../wish.js";
@@ -84,6 +85,12 @@ export function tokenSays(state: ActivationsState, position: number, t: Frame["t
 
 /** Where a cluster fires. */
 export function clusterSays(state: ActivationsState, cluster: number, t: Frame["t"]): string {
+  return said(pair(state.centres, state.sizes), {kind: "cluster", t, at: cluster}, () =>
+    whereItFires(state, cluster, t),
+  );
+}
+
+function whereItFires(state: ActivationsState, cluster: number, t: Frame["t"]): string {
   const found = topTokens(state, cluster, 3);
   const where =
     found.length > 0 ? `${t("fires most at")} ${found.join(", ")}` : t("fires nowhere above its mean");

@@ -90,7 +90,7 @@ function drawText(state: NeuronState, frame: Frame): Band {
       nPrompt,
       signed,
       selected,
-      valueAt: (position) => values[position],
+      values,
       most: mostOf(state),
       focused: focused?.kind === "token" ? focused.at : null,
       tabbable: tabbable(state, "token"),

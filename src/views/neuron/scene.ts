@@ -1,6 +1,6 @@
 import {cellOf} from "../heatmap/cell-mark.js";
 import type {NeuronName, NeuronState} from "../neuron.js";
-import {unpack} from "../packed.js";
+import {rowOf} from "../activations/scene.js";
 import {isWaiting} from "../wish.js";
 
 /** Name of the line's grid in marks. */
@@ -9,8 +9,8 @@ export const lineName = "line";
 const listed = 8;
 
 /** The activations of the neuron that is shown `[position]`. */
-export function valuesOf({values, shown, tokens}: NeuronState): Float32Array {
-  return unpack(values).subarray(shown * tokens.length, (shown + 1) * tokens.length);
+export function valuesOf({values, shown}: NeuronState): Float32Array {
+  return rowOf(values, shown);
 }
 
 /** The largest magnitude. */
@@ -19,18 +19,33 @@ export function mostOf(state: NeuronState): number {
 }
 
 /** The positions farthest from 0, the farthest first; those at 0 are left out. */
-export function topPositions(state: NeuronState, count = listed): readonly number[] {
+export function topPositions(state: NeuronState): readonly number[] {
   const values = valuesOf(state);
-  return Array.from(values, (_, position) => position)
-    .filter((position) => values[position] !== 0)
-    .sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b)
-    .slice(0, count);
+  let known = tops.get(values);
+  if (!known) {
+    known = Array.from(values, (_, position) => position)
+      .filter((position) => values[position] !== 0)
+      .sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b)
+      .slice(0, listed);
+    tops.set(values, known);
+  }
+  return known;
 }
 
-/** The neuron that was asked for: while an answer is under way the one that is wished for, else the shown one. */
+const tops = new WeakMap<Float32Array, readonly number[]>();
+
+/**
+ * The neuron that was asked for: while an answer is under way, or where it was refused, the one that is wished for, else the
+ * shown one. So a figure that cannot show what is selected does not select something else.
+ */
 export function wantedOf(state: NeuronState): NeuronName {
-  const {layer, neuron} = state.wish && isWaiting(state) ? state.wish : state.neurons[state.shown];
+  const {layer, neuron} = state.wish && isOpen(state) ? state.wish : state.neurons[state.shown];
   return {layer, neuron};
+}
+
+/** Is something asked for that is not shown? */
+export function isOpen(state: NeuronState): boolean {
+  return isWaiting(state) || (state.wish !== null && state.refusal !== "");
 }
 
 /** A field of the line or a token, and a row of the list. */

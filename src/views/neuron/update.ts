@@ -3,8 +3,7 @@ import {cellMark} from "../heatmap/cell-mark.js";
 import type {NeuronName, NeuronState} from "../neuron.js";
 import {lastLayout, neighbour} from "../tokens/navigate.js";
 import type {Action} from "../view.js";
-import {isWaiting} from "../wish.js";
-import {lineName, positionOf, readMark, topPositions, wantedOf} from "./scene.js";
+import {isOpen, lineName, positionOf, readMark, topPositions, wantedOf} from "./scene.js";
 
 /** What a reader's action makes of the state; the same object where it changes nothing. */
 export function update(state: NeuronState, action: Action): NeuronState {
@@ -76,7 +75,7 @@ export function show(state: NeuronState, {layer, neuron}: NeuronName): NeuronSta
   const held = state.neurons.findIndex((each) => each.layer === layer && each.neuron === neuron);
   if (held >= 0) {
     // What was asked for before is no longer waited for.
-    return change(state, {shown: held, layer: null, wish: isWaiting(state) ? null : state.wish});
+    return change(state, {shown: held, layer: null, wish: isOpen(state) ? null : state.wish});
   }
   const number = Math.max(state.wish?.number ?? 0, state.granted) + 1;
   return {...state, layer: null, wish: {layer, neuron, number}};

@@ -17,7 +17,8 @@ export function validate(value: unknown): NeuronState {
   if (tokens.length === 0) fail(caller, "tokens", "at least one token", tokens, "", RangeError);
   const neurons = list("neurons", state.neurons, (entry, key) => checkName(entry, key));
   if (neurons.length === 0) fail(caller, "neurons", "at least one neuron", neurons, "", RangeError);
-  if (typeof state.signed !== "boolean") fail(caller, "signed", "true or false", state.signed);
+  const flag = (key: "signed" | "follows"): boolean =>
+    typeof state[key] === "boolean" ? state[key] : fail(caller, key, "true or false", state[key]);
   return {
     view: "neuron",
     version: 1,
@@ -26,7 +27,8 @@ export function validate(value: unknown): NeuronState {
     nPrompt: integer(caller, "nPrompt", state.nPrompt, 0, tokens.length),
     layers: list("layers", state.layers, (entry, key) => integer(caller, key, entry, 0, Infinity)),
     nNeurons: integer(caller, "nNeurons", state.nNeurons, 1, Infinity),
-    signed: state.signed as boolean,
+    follows: flag("follows"),
+    signed: flag("signed"),
     neurons,
     values: numbers(caller, "values", state.values, [neurons.length, tokens.length]),
     method: text(caller, "method", state.method),

@@ -64,6 +64,7 @@ function controls(state: NeuronState, {t, asks}: Frame): readonly Control[] {
 function read(state: NeuronState): ReturnType<Link<NeuronState>["read"]> {
   const {layer, neuron} = wantedOf(state);
   const position = state.selected;
+  if (!state.follows) return {position};
   // A neuron has its number in one layer only.
   if (state.layer !== null && state.layer !== layer) return {position, layer: state.layer, neuron: null};
   return {position, layer, neuron};
@@ -77,6 +78,7 @@ function write(
   if (position !== undefined && (position === null || position < state.tokens.length)) {
     next = change(next, {selected: position});
   }
+  if (!state.follows) return next;
   if (typeof neuron === "number") {
     return show(next, {layer: layer ?? next.layer ?? wantedOf(next).layer, neuron});
   }

@@ -12,7 +12,7 @@ export function neuronName({neurons, shown}: NeuronState, t: Frame["t"]): string
 
 /** Whether another neuron was asked for, and what became of it; empty where none was. */
 export function wishSays(state: NeuronState, asks: boolean, t: Frame["t"]): string {
-  if (!isWaiting(state)) return state.refusal;
+  if (!isWaiting(state)) return state.wish === null ? "" : state.refusal;
   const {layer, neuron} = wantedOf(state);
   const name = `${t("neuron")} ${neuron} ${t("of layer")} ${layer}`;
   return asks
@@ -23,7 +23,7 @@ export function wishSays(state: NeuronState, asks: boolean, t: Frame["t"]): stri
 /** Where and how far it fires, in a sentence. */
 export function summary(state: NeuronState, t: Frame["t"]): string {
   const values = valuesOf(state);
-  const [top] = topPositions(state, 1);
+  const [top] = topPositions(state);
   if (top === undefined) return t("0 at every token");
   const above = values.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

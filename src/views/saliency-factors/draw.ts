@@ -136,7 +136,10 @@ function drawText(state: SaliencyFactorsState, frame: Frame): Band {
   // What the pointer passes over is not told to assistive technology: names follow the focus and the selection.
   const told = {...state, hovered: null};
   const mark = (token: number): Mark => ({
-    label: tokenSays(told, token, t),
+    // Made only for tokens that are drawn.
+    get label() {
+      return tokenSays(told, token, t);
+    },
     live,
     selected: token === target,
     disabled: !targets.includes(token),

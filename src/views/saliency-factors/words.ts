@@ -3,6 +3,7 @@ import {unpack} from "../packed.js";
 import {percent} from "../percent.js";
 import type {SaliencyFactorsState} from "../saliency-factors.js";
 import {highestFirst, valueAt} from "../text-sparklines/heights.js";
+import {pair, said} from "../said.js";
 import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
 import {factorNames, lookedToken, readMark, shownFactor, shownTarget, sharesOf, sparksOf} from "./scene.js";
@@ -17,6 +18,13 @@ const named = 3;
 
 /** A token: its share in what is explained, and the factors that fire there. */
 export function tokenSays(state: SaliencyFactorsState, position: number, t: Frame["t"]): string {
+  const kind = `token ${shownTarget(state)}`;
+  return said(pair(state.factors, state.shares), {kind, t, at: position}, () =>
+    tokenWords(state, position, t),
+  );
+}
+
+function tokenWords(state: SaliencyFactorsState, position: number, t: Frame["t"]): string {
   const target = shownTarget(state);
   const name = tokenName(state.tokens[position]);
   const share =
@@ -38,6 +46,11 @@ export function tokenSays(state: SaliencyFactorsState, position: number, t: Fram
 
 /** A factor, and how much of the explained token's responsibility lies where it is the strongest. */
 export function factorSays(state: SaliencyFactorsState, factor: number, t: Frame["t"]): string {
+  const kind = `factor ${shownTarget(state)}`;
+  return said(pair(state.factors, state.shares), {kind, t, at: factor}, () => factorWords(state, factor, t));
+}
+
+function factorWords(state: SaliencyFactorsState, factor: number, t: Frame["t"]): string {
   const target = shownTarget(state);
   const shares = sharesOf(state, target);
   const sparks = sparksOf(state);
@@ -57,11 +70,15 @@ export function factorSays(state: SaliencyFactorsState, factor: number, t: Frame
   )} ${percent(Math.min(1, share))} ${t("of the responsibility for")} ${tokenName(state.tokens[target])} ${t("lies")}`;
 }
 
-/** The factor that is the highest at a token, on the scale of the bars; null where none fires. */
+/** The factor that is the highest at a token; null where none fires. */
 function strongestAt(state: SaliencyFactorsState, position: number): number | null {
   const sparks = sparksOf(state);
-  const [best] = highestFirst(sparks, position);
-  return valueAt(sparks, position, best) > 0 ? best : null;
+  let best: number | null = null;
+  for (let factor = 0; factor < sparks.values.shape[1]; factor++) {
+    const value = valueAt(sparks, position, factor);
+    if (value > (best === null ? 0 : valueAt(sparks, position, best))) best = factor;
+  }
+  return best;
 }
 
 /** What is looked at, in a sentence; empty where nothing is. */

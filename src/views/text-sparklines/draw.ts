@@ -101,8 +101,13 @@ function drawText(state: TextSparklinesState, frame: Frame): Band {
             : "none",
     };
   };
+  // What the pointer passes over is not told to assistive technology: names follow the focus and the selection.
+  const told = {...state, hovered: null};
   const mark = (token: number): Mark => ({
-    label: tokenSays(state, token, t),
+    // Made only for tokens that are drawn.
+    get label() {
+      return tokenSays(told, token, t);
+    },
     live,
     selected: token === selected,
     disabled: false,

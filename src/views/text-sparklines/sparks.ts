@@ -37,6 +37,7 @@ interface Paths {
 
 interface Known {
   readonly key: string;
+  readonly missing: Sparks["missing"];
   readonly lines: Map<number, Paths>;
 }
 const known = new WeakMap<Layout, WeakMap<Profile["values"], Known>>();
@@ -49,12 +50,15 @@ export function drawSparks(
 ): unknown {
   const {theme} = frame;
   const height = sparkHeight(frame.fontSize);
-  const key = [sparks.style, sparks.scale, below, height].join(" ");
+  const {style, scale, heights, top} = sparks;
+  const key = [style, scale, heights, top, below, height].join(" ");
   let byValues = known.get(layout);
   if (!byValues) known.set(layout, (byValues = new WeakMap()));
   let kept = byValues.get(sparks.values);
   // Hover and selection change colours only.
-  if (kept?.key !== key) byValues.set(sparks.values, (kept = {key, lines: new Map()}));
+  if (kept?.key !== key || kept.missing !== sparks.missing) {
+    byValues.set(sparks.values, (kept = {key, missing: sparks.missing, lines: new Map()}));
+  }
   const lines = layout.lines.map((cells, line) => {
     if (!isVisible(cells, frame.visible)) return nothing;
     let paths = kept.lines.get(line);

@@ -1,5 +1,6 @@
 import {amount} from "../amount.js";
 import type {TextSparklinesState} from "../text-sparklines.js";
+import {pair, said} from "../said.js";
 import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
 import {heightOf, highestFirst, valueAt} from "./heights.js";
@@ -10,6 +11,13 @@ const named = 4;
 
 /** A token and its highest values, or that of the series that stands out. */
 export function tokenSays(state: TextSparklinesState, position: number, t: Frame["t"]): string {
+  const kind = `token ${String(shownOf(state, "series"))}`;
+  return said(pair(state.values, state.missing), {kind, t, at: position}, () =>
+    tokenWords(state, position, t),
+  );
+}
+
+function tokenWords(state: TextSparklinesState, position: number, t: Frame["t"]): string {
   const name = `${tokenName(state.tokens[position])} (${t("position")} ${position})`;
   if (missingOf(state).has(position)) return `${name}: ${t("no values")}`;
   const shown = shownOf(state, "series");
@@ -21,6 +29,12 @@ export function tokenSays(state: TextSparklinesState, position: number, t: Frame
 
 /** A series and the tokens at which it is highest. */
 export function seriesSays(state: TextSparklinesState, series: number, t: Frame["t"]): string {
+  return said(pair(state.values, state.missing), {kind: "series", t, at: series}, () =>
+    seriesWords(state, series, t),
+  );
+}
+
+function seriesWords(state: TextSparklinesState, series: number, t: Frame["t"]): string {
   const best = state.heights === "rank" ? 1 : -1;
   const none = missingOf(state);
   const top = state.tokens
