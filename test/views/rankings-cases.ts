@@ -209,12 +209,11 @@ export const rankingsCases: readonly Case[] = [
   {
     name: "rankings-half-steps",
     shows: "Embeddings and half-steps; tokens of every kind; a position after the end",
-    state: {
-      ...rankingsState(odd, 1, 6),
+    state: rankingsState(odd, 1, 6, {
       rows: halfSteps,
       halfSteps: true,
       given: odd.slice(1).map((_, i) => i % 4 !== 3),
-    },
+    }),
     options: {width, theme: "light"},
   },
   {
