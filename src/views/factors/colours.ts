@@ -15,6 +15,11 @@ export function colourOf(theme: Theme, factor: number): string {
 
 /** The ground of a token where a factor is at `t` of its scale, 0–1. */
 export function groundOf(theme: Theme, factor: number, t: number): string {
+  return groundsOf(theme, factor)[Math.round(t * levels)];
+}
+
+/** All grounds of a factor, from none to the strongest. */
+export function groundsOf(theme: Theme, factor: number): readonly string[] {
   let colours = known.get(theme);
   if (!colours) known.set(theme, (colours = new Map()));
   const kind = factor % theme.categorical.length;
@@ -26,5 +31,5 @@ export function groundOf(theme: Theme, factor: number, t: number): string {
     );
     colours.set(kind, steps);
   }
-  return steps[Math.round(t * levels)];
+  return steps;
 }

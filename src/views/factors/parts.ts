@@ -90,15 +90,21 @@ function drawNeurons(state: FactorsState, frame: Frame): unknown {
     const pointed = live && state.hovered === `n${i}`;
     const name = `${t("layer")} ${layer}, ${t("neuron")} ${neuron}`;
     const stroke = focused ? theme.foreground : pointed || chosen ? theme.accent : "none";
-    return svg`<g data-mark="n${i}" transform="translate(0,${headHeight + i * rowHeight})" role="${
-      live ? "option" : nothing
-    }" tabindex="${live ? (tabbable === i ? "0" : "-1") : nothing}" aria-selected="${
-      live ? (chosen ? "true" : "false") : nothing
-    }" aria-label="${live ? `${name}, ${t("loading")} ${loading.toFixed(2)}` : nothing}"><rect x="0.5" y="0.5" width="${round(
-      width - 1,
-    )}" height="${rowHeight - 1}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
+    const at = `translate(0,${headHeight + i * rowHeight})`;
+    // What is seen stands beside the mark, not in it: the mark has a name of its own.
+    return svg`<g transform="${at}" pointer-events="none" aria-hidden="${live ? "true" : nothing}">${row(
+      say(name, theme.foreground),
+      loading.toFixed(2),
+      loading,
+      theme.muted,
+      frame,
+    )}</g><g data-mark="n${i}" transform="${at}" role="${live ? "option" : nothing}" tabindex="${
+      live ? (tabbable === i ? "0" : "-1") : nothing
+    }" aria-selected="${live ? (chosen ? "true" : "false") : nothing}" aria-label="${
+      live ? `${name}, ${t("loading")} ${loading.toFixed(2)}` : nothing
+    }"><rect x="0.5" y="0.5" width="${round(width - 1)}" height="${rowHeight - 1}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
       focused ? 2 : 1.25
-    }"></rect>${row(say(name, theme.foreground), loading.toFixed(2), loading, theme.muted, frame)}</g>`;
+    }"></rect></g>`;
   });
   return [
     head(`${t("neurons of factor")} ${factor}, ${t("by loading")}`, frame),

@@ -138,7 +138,7 @@ function drawGround(
     state.nPrompt > 0 && fits(input, room.input) ? label(input, line + 2, 11) : nothing
   }${state.nPrompt < n && fits(output, room.output) ? label(output, border + 4, 11) : nothing}${numbers}${
     fits(t("position"), line - 6) ? label(t("position"), line - 6, bottom + 13, true) : nothing
-  }${label(t("largest"), columns.value, 11, false, 46)}${
+  }${label(t(shownPosition(state) === null ? "largest" : "here"), columns.value, 11, false, 46)}${
     columns.layerWidth > 0 ? label(edges, columns.layers, 11, false, columns.layerWidth) : nothing
   }${label(t("explains"), columns.share, 11, false, 42)}${
     state.stability ? label(t("stable"), columns.stable, 11, false, 40) : nothing
@@ -192,15 +192,9 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
     drawLabel(say(percent(Math.min(1, share))), columns.share, middle, 42),
     stable ? drawLabel(say(stable.mean.toFixed(2)), columns.stable, middle, 40) : nothing,
   ];
-  return svg`<g data-mark="f${factor}" transform="translate(0,${factor * rowHeight})" role="${
-    live ? "option" : nothing
-  }" tabindex="${live ? (focusedFactor(state) === factor ? "0" : "-1") : nothing}" aria-selected="${
-    live ? (pinned ? "true" : "false") : nothing
-  }" aria-label="${live ? factorName(state, factor, t) : nothing}">${
-    live ? nothing : svg`<title>${factorName(state, factor, t)}</title>`
-  }<rect x="0.5" y="1.5" width="${round(frame.width - 1)}" height="${rowHeight - 2}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
-    focused ? 2 : 1.25
-  }" stroke-dasharray="${pinned && !pointed && !focused ? "3 2" : nothing}"></rect><rect x="3" y="${round(
+  const at = `translate(0,${factor * rowHeight})`;
+  // What is seen stands beside the mark, not in it: the mark has a name of its own.
+  return svg`<g transform="${at}" pointer-events="none" aria-hidden="${live ? "true" : nothing}"><rect x="3" y="${round(
     rowHeight / 2 - 8,
   )}" width="${chip - 4}" height="16" rx="4" fill="${pinned ? colour : theme.background}" stroke="${colour}" stroke-width="1.75"></rect>${drawLabel(
     number,
@@ -216,7 +210,15 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
     frame,
     columns,
     factor,
-  )}</g>`;
+  )}</g><g data-mark="f${factor}" transform="${at}" role="${live ? "option" : nothing}" tabindex="${
+    live ? (focusedFactor(state) === factor ? "0" : "-1") : nothing
+  }" aria-selected="${live ? (pinned ? "true" : "false") : nothing}" aria-label="${
+    live ? factorName(state, factor, t) : nothing
+  }">${
+    live ? nothing : svg`<title>${factorName(state, factor, t)}</title>`
+  }<rect x="0.5" y="1.5" width="${round(frame.width - 1)}" height="${rowHeight - 2}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
+    focused ? 2 : 1.25
+  }" stroke-dasharray="${pinned && !pointed && !focused ? "3 2" : nothing}"></rect></g>`;
 }
 
 /** As many of a factor's strongest tokens as there is room for. */

@@ -1,6 +1,7 @@
 import {nothing, svg} from "lit/html.js";
 import type {FactorsState} from "../factors.js";
-import {round} from "../theme/measure.js";
+import type {Packed} from "../packed.js";
+import {round, textWidth} from "../theme/measure.js";
 import type {CellFrame, Mark, Paint} from "../tokens/draw-cell.js";
 import {innerWidth} from "../tokens/draw-cell.js";
 import {drawLines, isVisible} from "../tokens/draw-lines.js";
@@ -8,10 +9,10 @@ import {drawLabel} from "../tokens/label.js";
 import {layoutTokens} from "../tokens/layout.js";
 import type {Cell, Layout} from "../tokens/layout.js";
 import type {Frame} from "../view.js";
-import {colourOf, groundOf} from "./colours.js";
+import {colourOf, groundsOf, levels} from "./colours.js";
 import {focusedToken} from "./focus.js";
-import {onScale, rowOf, shownFactor, shownPosition, strongestOf, topOf} from "./values.js";
-import {labelOf} from "./words.js";
+import {countOf, onScale, rowOf, shownFactor, shownPosition, strongestOf, topOf} from "./values.js";
+import {labelsOf} from "./words.js";
 
 const numberSize = 7.5;
 const pinHeight = 5;
@@ -65,14 +66,13 @@ export function drawText(
     )}${
       state.pinned.length > 0
         ? drawPins(state, frame, lines, cellHeight + below)
-        : drawNumbers(state, frame, lines, cellHeight + below)
+        : drawNumbers(state, frame, layout, cellHeight + below)
     }</g>`,
   };
 }
 
 function paintOf(state: FactorsState, {theme, live}: Frame): (token: number) => Paint {
   const shown = shownFactor(state);
-  const row = shown === null ? null : rowOf(state, shown);
   const strongest = strongestOf(state);
   const looked = live ? shownPosition({...state, position: null}) : null;
   const outlineOf = (token: number): Paint["outline"] => {
@@ -80,18 +80,29 @@ function paintOf(state: FactorsState, {theme, live}: Frame): (token: number) => 
     if (token === looked) return "shown";
     return token === state.position ? "pinned" : "none";
   };
-  return (token) => {
-    const factor = shown ?? strongest[token];
-    const t = factor < 0 ? 0 : onScale((row ?? rowOf(state, factor))[token], topOf(state, factor));
-    const fill = factor < 0 ? theme.background : groundOf(theme, factor, t);
-    return {fill, bar: t, accented: false, outline: outlineOf(token)};
+  const factors = Array.from({length: countOf(state)}, (_, factor) => ({
+    row: rowOf(state, factor),
+    top: topOf(state, factor),
+    grounds: groundsOf(theme, factor),
+  }));
+  const paint = (token: number): Paint => {
+    const at = shown ?? strongest[token];
+    const outline = outlineOf(token);
+    if (at < 0) return {fill: theme.background, bar: 0, accented: false, outline};
+    const {row, top, grounds} = factors[at];
+    const t = onScale(row[token], top);
+    return {fill: grounds[Math.round(t * levels)], bar: t, accented: false, outline};
   };
+  // A drawing asks several times for each.
+  const known: Paint[] = [];
+  return (token) => (known[token] ??= paint(token));
 }
 
 function markOf(state: FactorsState, frame: Frame): (token: number) => Mark {
   const tabbable = focusedToken(state);
+  const labelOf = labelsOf(state, frame.t);
   return (token) => ({
-    label: labelOf(state, token, frame.t),
+    label: labelOf(token),
     live: frame.live,
     selected: token === state.position,
     disabled: false,
@@ -114,31 +125,69 @@ function drawSeparator({separator}: Layout, {theme, fontSize}: Frame, cellHeight
   }" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"></path>`;
 }
 
+interface FactorNumber {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+}
+const numbers = new WeakMap<
+  Layout,
+  {readonly of: Packed; readonly lines: Map<number, readonly FactorNumber[]>}
+>();
+
+/** Where in a line another factor becomes the strongest; found once. */
+function numbersOf(
+  state: FactorsState,
+  layout: Layout,
+  line: number,
+  below: number,
+): readonly FactorNumber[] {
+  let known = numbers.get(layout);
+  if (known?.of !== state.factors) numbers.set(layout, (known = {of: state.factors, lines: new Map()}));
+  let found = known.lines.get(line);
+  if (!found) {
+    const strongest = strongestOf(state);
+    let before = -1;
+    found = layout.lines[line].flatMap((cell) =>
+      cell.parts.flatMap(({token, x}) => {
+        const factor = strongest[token];
+        const isNew = factor >= 0 && factor !== before;
+        before = factor;
+        const [left, top] = [round(cell.x + x + 1), round(cell.y + below + numberSize)];
+        return isNew ? [{text: String(factor), x: left, y: top}] : [];
+      }),
+    );
+    known.lines.set(line, found);
+  }
+  return found;
+}
+
 /** The number of the strongest factor below each token where another one begins: not by colour alone. */
 function drawNumbers(
   state: FactorsState,
-  {theme, live}: Frame,
-  lines: readonly (readonly Cell[])[],
+  {theme, live, visible}: Frame,
+  layout: Layout,
   below: number,
 ): unknown {
   const hidden = shownFactor(state) !== null;
   if (hidden && !live) return nothing;
-  const strongest = strongestOf(state);
-  const numbers = lines.map((cells) => {
-    let before = -1;
-    return cells.flatMap((cell) =>
-      cell.parts.flatMap((part) => {
-        const factor = strongest[part.token];
-        const isNew = factor >= 0 && factor !== before;
-        before = factor;
-        if (!isNew) return [];
-        const label = {text: String(factor), size: numberSize, fill: theme.muted};
-        return [drawLabel(label, round(cell.x + part.x + 1), round(cell.y + below + numberSize))];
-      }),
-    );
+  const fill = theme.muted;
+  const lines = layout.lines.flatMap((cells, line) => {
+    if (!isVisible(cells, visible)) return [];
+    const found = numbersOf(state, layout, line, below);
+    if (!live) return found.map(({text, x, y}) => drawLabel({text, size: numberSize, fill}, x, y));
+    if (found.length === 0) return [];
+    // A page has hundreds of them, and each element counts at every hover: a line is one element, with a place for each digit.
+    const digit = textWidth("0", numberSize);
+    const places = found.map(({text, x}) => Array.from(text, (_, i) => round(x + i * digit)).join(" "));
+    return [
+      svg`<text x="${places.join(" ")}" y="${found[0].y}">${found.map(({text}) => text).join("")}</text>`,
+    ];
   });
   // Hidden rather than left out: a hover then changes one attribute.
-  return svg`<g opacity="${hidden ? "0" : nothing}">${numbers}</g>`;
+  return svg`<g font-family="${theme.textFont}" font-size="${numberSize}" fill="${fill}" opacity="${
+    hidden ? "0" : nothing
+  }">${lines}</g>`;
 }
 
 /** A row of bars for each pinned factor below each line, with its number before them. */

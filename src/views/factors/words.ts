@@ -43,19 +43,21 @@ interface Labels {
 }
 const labels = new WeakMap<Packed, Labels>();
 
-/** Name and value of a token for assistive technology and tooltips: of the chosen factor, else of the strongest. */
-export function labelOf(state: FactorsState, position: number, t: Frame["t"]): string {
+/** Names and values of tokens for assistive technology and tooltips: of the chosen factor, else of the strongest. */
+export function labelsOf(state: FactorsState, t: Frame["t"]): (position: number) => string {
   const {factor, scale, nPrompt, tokens} = state;
   const key = `${factor} ${scale} ${nPrompt}`;
   let known = labels.get(state.factors);
   if (known?.key !== key || known.t !== t) labels.set(state.factors, (known = {key, t, texts: []}));
-  return (known.texts[position] ??= (() => {
+  const {texts} = known;
+  const labelOf = (position: number): string => {
     const name = `${tokenName(tokens[position])}, ${position < nPrompt ? t("input") : t("output")}`;
     const told = factor ?? strongestOf(state)[position];
     return told < 0
       ? `${name}, ${t("no factor fires")}`
       : `${name}, ${t("factor")} ${told}: ${amount(rowOf(state, told)[position])}`;
-  })());
+  };
+  return (position) => (texts[position] ??= labelOf(position));
 }
 
 export function announce(state: FactorsState, t: Frame["t"]): string {
