@@ -46,15 +46,26 @@ export function drawText(state: AttentionState, frame: Frame): Band {
   const {theme, t, width} = frame;
   const shown = shownText(state);
   const [queries, keys] = [queriesOf(state, state.part), keysOf(state, state.part)];
-  const says = (at: number | null, tokens: readonly Token[], exact: string, none: string): string =>
-    at === null ? none : `${tokenName(tokens[at])} ${exact}`;
+  // A name may run from right to left, and so stands apart.
+  const says = (
+    at: number | null,
+    tokens: readonly Token[],
+    what: string,
+    none: string,
+  ): readonly string[] => (at === null ? [none] : [tokenName(tokens[at]), what]);
   const parts: unknown[] = [];
   let y = 0;
   const put = (band: Band, after: number): void => {
     parts.push(svg`<g transform="translate(0,${y})">${band.svg}</g>`);
     y = round(y + band.height + after);
   };
-  const heading = (text: string): Band => flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);
+  const heading = (texts: readonly string[]): Band =>
+    flowLabels(
+      texts.map((text) => ({text, size: small, fill: theme.muted})),
+      width,
+      4,
+      16,
+    );
   const texts = [
     {
       kind: "key",

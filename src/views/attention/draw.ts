@@ -4,9 +4,9 @@ import type {AttentionState} from "../attention.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import {percent} from "../percent.js";
-import {round, wrapText} from "../theme/measure.js";
+import {round} from "../theme/measure.js";
 import {below} from "../tokens/draw-lines.js";
-import {drawLabel, flowLabels} from "../tokens/label.js";
+import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
 import {drawGrid} from "./draw-grid.js";
@@ -14,7 +14,7 @@ import {drawHeads, scaleOf} from "./draw-heads.js";
 import {drawText, shownText} from "./draw-text.js";
 import {gridOf, leastOf, leastShown, onScale} from "./grid.js";
 import {groupOf} from "./scene.js";
-import {announce, readout, whatSays, wishSays} from "./words.js";
+import {announce, readoutPieces, whatSays, wishSays} from "./words.js";
 
 const margin = 4;
 const small = 11.5;
@@ -65,17 +65,30 @@ function drawTitle(state: AttentionState, {theme, t, width, asks}: Frame): Band 
   return flowLabels(labels, width, 13, 20);
 }
 
-/** What is looked at, in as much as fits into its lines. */
+/** What is looked at, in as much as fits into its lines. Names stand apart: they may run from right to left. */
 function drawReadout(state: AttentionState, {theme, t, width}: Frame): Band {
-  const lines = wrapText(readout(state, t), small, width);
-  const shown = lines.slice(0, readoutLines);
-  if (lines.length > readoutLines) shown[readoutLines - 1] += " …";
-  return {
-    svg: shown.map((text, i) =>
-      drawLabel({text, size: small, fill: theme.foreground}, 0, 12 + i * 16, width),
-    ),
-    height: readoutLines * 16,
-  };
+  const pieces = readoutPieces(state, t).flatMap(({text, name}) =>
+    (name ? [text] : text.split(/ (?!%)/)).map((part) => ({text: part, size: small, fill: theme.foreground})),
+  );
+  const placed: TemplateResult[] = [];
+  const gap = widthOf({text: " ", size: small, fill: ""});
+  const more: Label = {text: "…", size: small, fill: theme.foreground};
+  let [x, line] = [0, 0];
+  for (const [i, label] of pieces.entries()) {
+    const needed = Math.min(widthOf(label), width);
+    // On the last line room is kept for the sign that there is more.
+    const kept = line === readoutLines - 1 && i < pieces.length - 1 ? gap + widthOf(more) : 0;
+    if (x > 0 && x + needed + kept > width) {
+      if (line === readoutLines - 1) {
+        placed.push(drawLabel(more, round(x), 12 + line * 16));
+        break;
+      }
+      [x, line] = [0, line + 1];
+    }
+    placed.push(drawLabel(label, round(x), 12 + line * 16, width));
+    x = round(x + needed + gap);
+  }
+  return {svg: placed, height: readoutLines * 16};
 }
 
 function drawLegend(state: AttentionState, frame: Frame): Band {

@@ -3,6 +3,7 @@ import {percent} from "../percent.js";
 import type {AttentionKind, AttentionPart, AttentionState} from "../attention.js";
 import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
+import type {Token} from "../tokens.js";
 import type {Frame, Table} from "../view.js";
 import {isWaiting} from "../wish.js";
 import {gridOf} from "./grid.js";
@@ -71,21 +72,40 @@ export function headSays(state: AttentionState, layer: number, head: number, t: 
   return `${t("layer")} ${layer}, ${t("head")} ${head}: ${parts.join(", ")}`;
 }
 
+/** A part of a sentence: words, or the name of a token, which may run from right to left and so stands apart. */
+export interface Piece {
+  readonly text: string;
+  readonly name: boolean;
+}
+const words = (text: string): Piece => ({text, name: false});
+const named = (token: Token): Piece => ({text: tokenName(token), name: true});
+const sentence = (pieces: readonly Piece[]): string => pieces.map(({text: part}) => part).join(" ");
+
 /** A field of the grid: which tokens, and the weight. */
-export function fieldSays(state: AttentionState, {row, column}: GridCell, t: Frame["t"]): string {
+export function fieldSays(state: AttentionState, cell: GridCell, t: Frame["t"]): string {
+  return sentence(fieldPieces(state, cell, t));
+}
+
+function fieldPieces(state: AttentionState, {row, column}: GridCell, t: Frame["t"]): readonly Piece[] {
   const grid = gridOf(state)!;
   const [queries, keys] = [queriesOf(state, state.part), keysOf(state, state.part)];
-  const name = (tokens: typeof queries, [from, to]: readonly [number, number]): string =>
+  const range = (
+    tokens: typeof queries,
+    [from, to]: readonly [number, number],
+    after: string,
+  ): readonly Piece[] =>
     to - from === 1
-      ? `${tokenName(tokens[from])} (${from})`
-      : `${tokenName(tokens[from])} … ${tokenName(tokens[to - 1])} (${from}–${to - 1})`;
+      ? [named(tokens[from]), words(`(${from})${after}`)]
+      : [named(tokens[from]), words("…"), named(tokens[to - 1]), words(`(${from}–${to - 1})${after}`)];
   const value = grid.at(row, column);
-  const pair = `${name(queries, grid.queriesOf(row))} → ${name(keys, grid.keysOf(column))}`;
-  if (value === null) {
-    const later = groupOf(state).causal && grid.keysOf(column)[0] >= grid.queriesOf(row)[1];
-    return `${pair}: ${later ? t("later, not seen") : t("not computed")}`;
-  }
-  return `${pair}: ${weightSays(value, grid.exact, state.kind, t)}`;
+  const later = groupOf(state).causal && grid.keysOf(column)[0] >= grid.queriesOf(row)[1];
+  const none = later ? t("later, not seen") : t("not computed");
+  const says = value === null ? none : weightSays(value, grid.exact, state.kind, t);
+  return [
+    ...range(queries, grid.queriesOf(row), " →"),
+    ...range(keys, grid.keysOf(column), ":"),
+    words(says),
+  ];
 }
 
 /** A token of the text form, with its weight from or to the token that is looked at. */
@@ -99,31 +119,38 @@ export function tokenSays(state: AttentionState, kind: "query" | "key", at: numb
 
 /** What is looked at now, with its number. */
 export function readout(state: AttentionState, t: Frame["t"]): string {
-  const found = lookedAt(state);
-  if (found?.kind === "head") return headSays(state, found.layer, found.head, t);
-  if (found?.kind === "field") return fieldSays(state, found.cell, t);
-  if (state.show === "heads") return headSays(state, state.layer, state.head, t);
-  return pairSays(state, t);
+  return sentence(readoutPieces(state, t));
 }
 
-function pairSays(state: AttentionState, t: Frame["t"]): string {
+export function readoutPieces(state: AttentionState, t: Frame["t"]): readonly Piece[] {
+  const found = lookedAt(state);
+  if (found?.kind === "head") return [words(headSays(state, found.layer, found.head, t))];
+  if (found?.kind === "field") return fieldPieces(state, found.cell, t);
+  if (state.show === "heads") return [words(headSays(state, state.layer, state.head, t))];
+  return pairPieces(state, t);
+}
+
+function pairPieces(state: AttentionState, t: Frame["t"]): readonly Piece[] {
   const {query, key} = shownPair(state);
   const [queries, keys] = [queriesOf(state, state.part), keysOf(state, state.part)];
   const row = query === null ? null : looksAt(state, query);
   const column = key === null ? null : seenBy(state, key);
-  const list = (along: Along, tokens: typeof queries): string =>
-    strongest(along.values, 3)
-      .map((i) => `${tokenName(tokens[i])} (${i}) ${weightSays(along.values[i], along.exact, state.kind, t)}`)
-      .join(", ");
-  const parts = [
-    row && query !== null
-      ? `${tokenName(queries[query])} (${query}) ${t("looks at")} ${list(row, keys)}`
-      : "",
-    column && key !== null
-      ? `${tokenName(keys[key])} (${key}) ${t("is seen by")} ${list(column, queries)}`
-      : "",
+  const list = (along: Along, tokens: typeof queries, end: string): readonly Piece[] => {
+    const places = strongest(along.values, 3);
+    if (places.length === 0) return [words(`${t("nothing")}${end}`)];
+    return places.flatMap((i, at) => {
+      const says = `(${i}) ${weightSays(along.values[i], along.exact, state.kind, t)}`;
+      return [named(tokens[i]), words(`${says}${at === places.length - 1 ? end : ","}`)];
+    });
+  };
+  const looks = row && query !== null;
+  const seen = column && key !== null;
+  return [
+    ...(looks
+      ? [named(queries[query]), words(`(${query}) ${t("looks at")}`), ...list(row, keys, seen ? ";" : "")]
+      : []),
+    ...(seen ? [named(keys[key]), words(`(${key}) ${t("is seen by")}`), ...list(column, queries, "")] : []),
   ];
-  return parts.filter((part) => part !== "").join("; ");
 }
 
 /** Places of the largest weights above 0, the largest first; ties in reading order. */
