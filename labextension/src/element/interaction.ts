@@ -48,6 +48,10 @@ export class Interaction {
       if (grid) this.#figure.act({type: "hover", mark: fieldAt(grid, event)});
     });
     on("pointerdown", (event) => this.#drag.start(event));
+    on("mousedown", (event) => {
+      // Shift extends what a view has selected: the page must not mark text as well.
+      if (event.shiftKey && markOf(event.target) !== null) event.preventDefault();
+    });
     on("pointerleave", () => this.#figure.act({type: "hover", mark: null}));
     on("focusin", (event) => this.#focus(markOf(event.target)));
     on("focusout", (event) => {

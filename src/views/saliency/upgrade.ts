@@ -10,11 +10,7 @@ export function upgrade(state: Readonly<Record<string, unknown>>): Readonly<Reco
   const {shares, totals, method, ...rest} = state;
   const nPrompt = typeof state.nPrompt === "number" ? state.nPrompt : 0;
   const count = Array.isArray(state.tokens) ? state.tokens.length : 0;
-  const known = upgraded.get(shares as object);
-  const methods = known ?? [
-    {name: method, hasSign: false, scores: scoresOf(shares, totals), completeness: null},
-  ];
-  if (typeof shares === "object" && shares !== null) upgraded.set(shares, methods);
+  const methods = [{name: method, hasSign: false, scores: scoresOf(shares, totals), completeness: null}];
   return {
     ...rest,
     version: 2,
@@ -24,15 +20,14 @@ export function upgrade(state: Readonly<Record<string, unknown>>): Readonly<Reco
     ignored: [],
     output: rest.output ?? "",
     method: 0,
-    granularity: "tokens",
-    regex: "",
-    written: "",
+    // What a reader changed in a page that knows version 2.
+    granularity: rest.granularity ?? "tokens",
+    regex: rest.regex ?? "",
+    written: rest.written ?? "",
     position: rest.position ?? null,
     span: rest.span ?? null,
   };
 }
-
-const upgraded = new WeakMap<object, readonly unknown[]>();
 
 /** Shares times totals; what cannot be read is left for the check to refuse. */
 function scoresOf(shares: unknown, totals: unknown): unknown {
