@@ -5,7 +5,7 @@ import {rowName} from "../ranks/rows.js";
 import {sentence} from "../ranks/stack.js";
 import {longRank, probabilityTicks, rankTicks} from "../ranks/scale.js";
 import type {RankingsWatchState} from "../rankings-watch.js";
-import {textWidth} from "../theme/measure.js";
+import {round, textWidth} from "../theme/measure.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
@@ -40,12 +40,13 @@ export function drawTitle(state: State, frame: Frame): Band {
         ? `, ${t("where the text has")} ${here}`
         : ""
   }`;
+  // Space at the ends of a label is not drawn alike everywhere: it is room between them instead.
   const labels = [
-    mono(left, theme.foreground),
+    mono(left.trim(), theme.foreground),
     mono(blank, theme.accent),
-    mono(right, theme.foreground),
+    mono(right.trim(), theme.foreground),
   ].filter(({text}) => text !== "");
-  const upper = flowLabels(labels, width, 0, rowHeight);
+  const upper = flowLabels(labels, width, round(large * 0.6), rowHeight);
   const lower = flowLabels([{text: says, size: small, fill: theme.muted}], width, 0, 17);
   return {
     svg: svg`${upper.svg}<g transform="translate(0,${upper.height})">${lower.svg}</g>`,
