@@ -14,7 +14,7 @@ import {onScale} from "./grid.js";
 import {focusMark} from "./marks.js";
 import {keysOf, looksAt, queriesOf, seenBy} from "./scene.js";
 import type {Along} from "./scene.js";
-import {shownPair, tokenSays} from "./words.js";
+import {labelsOf, shownPair} from "./words.js";
 
 /** Steps of colour; as in the text of saliency. */
 const levels = 48;
@@ -118,7 +118,8 @@ function drawTokens(
   const tabbable = focusMark(state);
   const own = kind === "query" ? shown.query : shown.key;
   // What the pointer passes over is not told to assistive technology: names follow the focus and the choice.
-  const told = {...state, hovered: null};
+  const told = live ? shownText({...state, hovered: null}) : shown;
+  const names = labelsOf(state, tokens, kind === "key" ? told.row : told.column, t);
   const cells: CellFrame = {
     theme,
     fontSize,
@@ -135,7 +136,7 @@ function drawTokens(
       return {fill, bar: at, accented: false, outline};
     },
     mark: (token) => ({
-      label: tokenSays(live ? told : state, kind, token, t),
+      label: names[token],
       live,
       selected: token === own,
       disabled: false,

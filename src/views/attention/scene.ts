@@ -112,7 +112,7 @@ export const blockStart = (i: number, count: number, [from, to]: readonly [numbe
 export const blockAt = (place: number, count: number, [from, to]: readonly [number, number]): number =>
   Math.floor(((place - from + 1) * count - 1) / (to - from));
 
-/** Numbers along one axis of a pattern; those that are not known are −1. */
+/** Numbers along one axis of a pattern, the same object while they are the same; those that are not known are −1. */
 export interface Along {
   readonly values: Float32Array;
   /** False where each stands for its block, and is the largest of it. */
@@ -136,13 +136,14 @@ function known(packed: PackedHalves, name: string, make: () => Along): Along {
 export function looksAt(state: AttentionState, query: number): Along | null {
   const {line} = state;
   if (line?.looksAt && line.query === query && sameName(line, nameOf(state))) {
-    return {values: unpackHalves(line.looksAt), exact: true};
+    const {looksAt: packed} = line;
+    return known(packed, "", () => ({values: unpackHalves(packed), exact: true}));
   }
   const source = wholeSource(state);
   if (!source) return null;
   const {data, rows, columns, queries, keys, packed} = source;
-  if (isExact(source)) return {values: data.subarray(query * columns, (query + 1) * columns), exact: true};
   return known(packed, `q ${state.layer} ${state.head} ${query}`, () => {
+    if (isExact(source)) return {values: data.subarray(query * columns, (query + 1) * columns), exact: true};
     const row = blockAt(query, rows, queries);
     const {causal} = groupOf(state);
     const values = Float32Array.from({length: keys[1]}, (_, key) =>
@@ -156,7 +157,8 @@ export function looksAt(state: AttentionState, query: number): Along | null {
 export function seenBy(state: AttentionState, key: number): Along | null {
   const {line} = state;
   if (line?.seenBy && line.key === key && sameName(line, nameOf(state))) {
-    return {values: unpackHalves(line.seenBy), exact: true};
+    const {seenBy: packed} = line;
+    return known(packed, "", () => ({values: unpackHalves(packed), exact: true}));
   }
   const source = wholeSource(state);
   if (!source) return null;

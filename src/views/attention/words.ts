@@ -108,13 +108,31 @@ function fieldPieces(state: AttentionState, {row, column}: GridCell, t: Frame["t
   ];
 }
 
-/** A token of the text form, with its weight from or to the token that is looked at. */
-export function tokenSays(state: AttentionState, kind: "query" | "key", at: number, t: Frame["t"]): string {
-  const tokens = kind === "query" ? queriesOf(state, state.part) : keysOf(state, state.part);
-  const {query, key} = shownPair(state);
-  const along = kind === "key" ? query !== null && looksAt(state, query) : key !== null && seenBy(state, key);
-  const name = `${tokenName(tokens[at])} (${at})`;
-  return along ? `${name}: ${weightSays(along.values[at], along.exact, state.kind, t)}` : name;
+const labels = new WeakMap<
+  Along,
+  {
+    readonly tokens: readonly Token[];
+    readonly kind: string;
+    readonly t: unknown;
+    readonly texts: readonly string[];
+  }
+>();
+
+/** Each token with its weight from, or to, the token that is shown; kept until that changes. */
+export function labelsOf(
+  {kind}: Pick<AttentionState, "kind">,
+  tokens: readonly Token[],
+  along: Along | null,
+  t: Frame["t"],
+): readonly string[] {
+  if (!along) return tokens.map((token, i) => `${tokenName(token)} (${i})`);
+  const before = labels.get(along);
+  if (before?.tokens === tokens && before.kind === kind && before.t === t) return before.texts;
+  const texts = tokens.map(
+    (token, i) => `${tokenName(token)} (${i}): ${weightSays(along.values[i], along.exact, kind, t)}`,
+  );
+  labels.set(along, {tokens, kind, t, texts});
+  return texts;
 }
 
 /** What is looked at now, with its number. */
