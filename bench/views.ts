@@ -6,6 +6,7 @@ import {command, notebook, openNotebook} from "../test/browser/support/notebook.
 import {savedOutput} from "../test/browser/support/saved.js";
 import {longText} from "../test/browser/support/states.js";
 import {factorsState} from "../test/views/factors-cases.js";
+import {rankingsState} from "../test/views/rankings-cases.js";
 import type {BenchRow} from "./row.js";
 
 const rounds = {hover: 60, small: 15, large: 7};
@@ -19,6 +20,9 @@ export async function run(): Promise<readonly BenchRow[]> {
   );
   const [factors, manyFactors] = await Promise.all(
     [1000, 10_000].map((n) => savedOutput(factorsState(longText(n, 50).tokens, n - 50, 10))),
+  );
+  const [ranks, manyRanks] = await Promise.all(
+    [305, 10_000].map((n) => savedOutput(rankingsState(longText(n, 1).tokens, 5, 12))),
   );
   const prompt = await savedOutput(longText(1050, 50));
   const lab = await startLab({files: {"bench.ipynb": notebook(["// drawn here"])}});
@@ -45,6 +49,21 @@ export async function run(): Promise<readonly BenchRow[]> {
       time(
         "first paint, 10,000 tokens × 10 factors",
         await firstPaints(page, manyFactors, rounds.large),
+        1000,
+      ),
+      time(
+        "first paint, ranks of 12 layers × 300 positions",
+        await firstPaints(page, ranks, rounds.small),
+        200,
+      ),
+      time(
+        "hover to repaint, ranks of 12 layers × 300 positions",
+        await gridHovers(page, rounds.hover, '[data-grid^="r"]:not([data-grid^="ro"])'),
+        16,
+      ),
+      time(
+        "first paint, ranks of 12 layers × 10,000 tokens",
+        await firstPaints(page, manyRanks, rounds.large),
         1000,
       ),
       row("saved output, 1,000 tokens and 50 of output", bytes(prompt), 2_000_000, "bytes", 1),
@@ -149,6 +168,35 @@ async function hovers(page: Page, count: number, markAt?: (i: number) => string)
     const box = await target(i).boundingBox();
     if (!box) throw new Error("hovers(): every mark must have a box, got none.");
     await page.mouse.move(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
+    await page.waitForTimeout(60);
+  }
+  return page.evaluate(() => (window as unknown as {hoverTimes: number[]}).hoverTimes);
+}
+
+/** The same over the fields of a grid, which have one overlay for all. */
+async function gridHovers(page: Page, count: number, overlay: string): Promise<number[]> {
+  const grid = page.locator(`limpid-figure ${overlay}`).first();
+  await grid.scrollIntoViewIfNeeded();
+  await grid.evaluate((element) => {
+    const times: number[] = [];
+    (window as unknown as {hoverTimes: number[]}).hoverTimes = times;
+    element.getRootNode().addEventListener("pointermove", () => {
+      const start = performance.now();
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => times.push(performance.now() - start);
+        channel.port2.postMessage(undefined);
+      });
+    });
+  });
+  const box = await grid.boundingBox();
+  if (!box) throw new Error("gridHovers(): the grid must have a box, got none.");
+  for (let i = 0; i < count; i++) {
+    // Another field each time, all over the grid.
+    await page.mouse.move(
+      box.x + box.width * (((i * 7) % 23) / 23 + 0.02),
+      box.y + box.height * (((i * 5) % 12) / 12 + 0.04),
+    );
     await page.waitForTimeout(60);
   }
   return page.evaluate(() => (window as unknown as {hoverTimes: number[]}).hoverTimes);
