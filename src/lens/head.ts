@@ -1,4 +1,4 @@
-import type {EncoderConfig, LoadedModel, Tap} from "../models/index.js";
+import type {CausalGraph, EncoderConfig, LoadedModel, Tap} from "../models/index.js";
 import {show} from "../models/index.js";
 import type {GraphNode} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
@@ -44,11 +44,31 @@ function graphOf(model: LoadedModel, tap: Tap): Pick<Head, "graph" | "queries" |
   }
   if (model.kind === "causal") {
     const graph = model.graph({tap});
-    return {graph, queries: graph.queries, logits: graph.logits};
+    return {graph, queries: graph.queries, logits: logitsOf(model, graph)};
   }
   const graph = model.encoderDecoderGraph({tap, part: "decoder"});
-  const {queries, logits} = graph.decoder!;
-  return {graph, queries, logits};
+  return {graph, queries: graph.decoder!.queries, logits: logitsOf(model, graph.decoder!)};
+}
+
+/** Of the product with the head, which runs side by side. */
+const mostParts = 16;
+/** Tokens of one part, at least. */
+const leastTokens = 512;
+
+/** The model's logits, as a product in parts of the vocabulary: for a few rows it takes half the time of one product. */
+function logitsOf({config, dtype}: LoadedModel, graph: CausalGraph): GraphNode {
+  const {nVocab} = config;
+  const count = Math.min(mostParts, Math.floor(nVocab / leastTokens));
+  // Each part would widen all of a head of 16 bits.
+  if (count < 2 || dtype !== "float32") return graph.logits;
+  const rows = tf.gather(graph.beforeHead, graph.queries);
+  const size = Math.ceil(nVocab / count);
+  const products = Array.from({length: count}, (_, i) => {
+    const part = tf.slice(graph.head, 0, i * size, Math.min(size, nVocab - i * size));
+    return tf.matMul(rows, part, {transposeB: true});
+  });
+  const all = tf.concat(products, 1); // [query, vocab]
+  return graph.headBias ? tf.addBias(all, graph.headBias) : all;
 }
 
 /** Refuses models whose head gives no logits of tokens. */

@@ -161,7 +161,7 @@ function fill(
 }
 
 /** Arrays of the size of the logits that are alive together: counted in the graph, some more for the room of operations. */
-const arrays = {plain: 4, spread: 6} as const;
+const arrays = {plain: 5, spread: 7} as const;
 /** Rows of one pass: matrix products of this height run at full speed, and more would only keep a reader from interrupting. */
 const rowsAtOnce = 256;
 

@@ -9,8 +9,7 @@ type Start = "space" | "none" | "start";
 
 /** Words as the model would write them at the positions of a call. */
 export function wordsOf(call: Call, words: unknown, {space = "auto"}: WatchOptions): WatchedWord[] {
-  const {caller, model} = call;
-  const {tokenizer} = model;
+  const {caller} = call;
   if (!Array.isArray(words)) {
     throw new TypeError(`${caller}(): words must be a list such as ["is", "are"], got ${show(words)}.`);
   }
@@ -20,13 +19,8 @@ export function wordsOf(call: Call, words: unknown, {space = "auto"}: WatchOptio
   if (!["auto", "always", "never"].includes(space)) {
     throw new RangeError(`${caller}(): space must be "auto", "always" or "never", got ${show(space)}.`);
   }
-  if (!tokenizer) {
-    throw new Error(
-      `${caller}(): model must have a tokenizer, got ${model.id} without one. Add tokenizer.json to its folder.`,
-    );
-  }
   const start = space === "auto" ? startOf(call) : space === "always" ? "space" : "none";
-  return words.map((word: unknown, i) => wordOf(call, tokenizer, word, `words[${i}]`, start));
+  return words.map((word: unknown, i) => wordOf(call, word, `words[${i}]`, start));
 }
 
 /** Control characters but tabs and newlines. */
@@ -42,8 +36,9 @@ function tokenOf({caller, model}: Call, id: unknown, name: string): WatchedWord 
   return {word: text, text, spaceAdded: false, ids: [id as number], pieces};
 }
 
-function wordOf(call: Call, tokenizer: Tokenizer, word: unknown, name: string, start: Start): WatchedWord {
+function wordOf(call: Call, word: unknown, name: string, start: Start): WatchedWord {
   const {caller, model} = call;
+  const {tokenizer} = model;
   const wrong = (expected: string, fix = ""): RangeError =>
     new RangeError(`${caller}(): ${name} must ${expected}, got ${show(word)}.${fix}`);
   if (typeof word === "object" && word !== null && "id" in word) return tokenOf(call, word.id, name);
@@ -51,6 +46,11 @@ function wordOf(call: Call, tokenizer: Tokenizer, word: unknown, name: string, s
     throw new TypeError(
       `${caller}(): ${name} must be a word or a token such as {id: 42}, got ${show(word)}.`,
     );
+  if (!tokenizer) {
+    throw new Error(
+      `${caller}(): model must have a tokenizer, got ${model.id} without one. Add tokenizer.json to its folder, or name tokens by their ids: [{id: 42}].`,
+    );
+  }
   if (word === "") throw wrong("have at least one character");
   if (control.test(word)) throw wrong("have no control characters");
   if (/\p{Surrogate}/u.test(word)) throw wrong("be Unicode, without half characters");

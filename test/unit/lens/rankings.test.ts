@@ -131,7 +131,7 @@ describe("rankings", () => {
     let calls = 0;
     await expect(
       rankings(toy, made, {
-        maxMemory: 700,
+        maxMemory: 800,
         signal: controller.signal,
         onProgress: (done, total) => {
           expect([done, total]).toEqual([2, 8]);
@@ -253,4 +253,14 @@ describe("layerPredictions", () => {
       "layerPredictions(): topK must be a whole number (1–11), got 12.",
     );
   });
+});
+
+test("a head that is multiplied in parts gives the model's own logits", async () => {
+  const model = await fromPretrained("limpid/tiny-gpt2");
+  const text = await run(model, "The keys to the cabinet are here.", {nPrompt: 1});
+  // Its vocabulary has more than one part; the probabilities are those that run() computed.
+  expect(model.config.nVocab).toBeGreaterThan(2 * 512);
+  const last = await rankings(model, text, {layers: [-1]});
+  text.probabilities.forEach((own, i) => expect(last.probabilities.data[i]).toBeCloseTo(own, 5));
+  model.dispose();
 });
