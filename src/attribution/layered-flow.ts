@@ -55,7 +55,7 @@ class Dinic {
   readonly #flow: Float64Array;
   /** Distance from the source, −1 where not reached; `[layer, node]`. */
   readonly #level: Int32Array;
-  /** The next neighbour to try: first those below, then those above. */
+  /** The next neighbour of each node to try: first those below, then those above. */
   readonly #next: Int32Array;
   readonly #queue: Int32Array;
   #sink = 0;
@@ -92,7 +92,7 @@ class Dinic {
 
   /** Distances from the source over edges with room; whether the sink is reached. */
   #layer(start: number): boolean {
-    const [m, level, queue] = [this.#m, this.#level, this.#queue];
+    const [m, level, queue, left, flow] = [this.#m, this.#level, this.#queue, this.#left, this.#flow];
     level.fill(-1);
     level[start] = 0;
     queue[0] = start;
@@ -101,56 +101,53 @@ class Dinic {
       const node = queue[at];
       // Nodes beyond the sink are on no shortest path.
       if (level[this.#sink] >= 0 && level[node] >= level[this.#sink]) break;
-      for (let i = 0; i < 2 * m; i++) {
-        const other = this.#neighbour(node, i);
-        if (other < 0 || level[other] >= 0 || this.#room(node, i) <= least) continue;
-        level[other] = level[node] + 1;
-        queue[end++] = other;
+      const layer = Math.floor(node / m);
+      const next = level[node] + 1;
+      if (layer > 0) {
+        const [below, edges] = [(layer - 1) * m, (node - m) * m];
+        for (let i = 0; i < m; i++) {
+          if (level[below + i] >= 0 || left[edges + i] <= least) continue;
+          level[below + i] = next;
+          queue[end++] = below + i;
+        }
+      }
+      // Back over edges that something flows through.
+      if (layer < this.#layers) {
+        const [above, edges] = [(layer + 1) * m, layer * m * m + node - layer * m];
+        for (let i = 0; i < m; i++) {
+          if (level[above + i] >= 0 || flow[edges + i * m] <= least) continue;
+          level[above + i] = next;
+          queue[end++] = above + i;
+        }
       }
     }
     return level[this.#sink] >= 0;
   }
 
-  /** Neighbours 0…m−1 of a node lie below it, m…2m−1 above; −1 where there is no such layer. */
-  #neighbour(node: number, i: number): number {
-    const m = this.#m;
-    const layer = Math.floor(node / m);
-    if (i < m) return layer === 0 ? -1 : (layer - 1) * m + i;
-    return layer === this.#layers ? -1 : (layer + 1) * m + i - m;
-  }
-
-  #edge(node: number, i: number): number {
-    const m = this.#m;
-    const layer = Math.floor(node / m);
-    const place = node - layer * m;
-    return i < m ? ((layer - 1) * m + place) * m + i : (layer * m + i - m) * m + place;
-  }
-
-  #room(node: number, i: number): number {
-    return (i < this.#m ? this.#left : this.#flow)[this.#edge(node, i)];
-  }
-
-  /** Sends up to `most` from a node along shortest paths; what arrived. */
+  /** Sends up to `most` from a node along shortest paths; what arrived. Neighbours 0…m−1 lie below it, m…2m−1 above. */
   #send(node: number, most: number): number {
     if (node === this.#sink) return most;
+    const [m, level, next] = [this.#m, this.#level, this.#next];
+    const layer = Math.floor(node / m);
+    const wanted = level[node] + 1;
+    const count = layer < this.#layers ? 2 * m : m;
     let sent = 0;
-    const count = 2 * this.#m;
-    for (; this.#next[node] < count; this.#next[node]++) {
-      const i = this.#next[node];
-      const other = this.#neighbour(node, i);
-      if (other < 0 || this.#level[other] !== this.#level[node] + 1) continue;
-      const room = this.#room(node, i);
+    if (layer === 0 && next[node] < m) next[node] = m;
+    for (; next[node] < count; next[node]++) {
+      const i = next[node];
+      const down = i < m;
+      const other = down ? (layer - 1) * m + i : layer * m + i;
+      if (level[other] !== wanted) continue;
+      const edge = down ? (node - m) * m + i : (layer * m + i - m) * m + node - layer * m;
+      const room = down ? this.#left[edge] : this.#flow[edge];
       if (room <= least) continue;
       const arrived = this.#send(other, Math.min(most - sent, room));
-      if (arrived > 0) {
-        const edge = this.#edge(node, i);
-        const sign = i < this.#m ? arrived : -arrived;
-        this.#left[edge] -= sign;
-        this.#flow[edge] += sign;
-        sent += arrived;
-        // This neighbour may take more of what comes later.
-        if (most - sent <= least) return sent;
-      }
+      if (arrived <= 0) continue;
+      this.#left[edge] -= down ? arrived : -arrived;
+      this.#flow[edge] += down ? arrived : -arrived;
+      sent += arrived;
+      // This neighbour may take more of what comes later.
+      if (most - sent <= least) return sent;
     }
     return sent;
   }
