@@ -118,6 +118,10 @@ export const figureStyle = css`
     outline: none;
     cursor: default;
   }
+  .drawing [data-grid] {
+    user-select: none;
+    touch-action: pan-y;
+  }
   .table {
     max-height: 420px;
     overflow: auto;

@@ -1,3 +1,4 @@
+import {withParts} from "./marks.js";
 import type {Action} from "../../../src/views/index.js";
 
 /** The overlay of a grid of fields (`data-grid`) that an event is on. */
@@ -16,7 +17,7 @@ export function fieldAt(
     size > 0 ? Math.max(0, Math.min(count - 1, Math.floor((place / size) * count))) : 0;
   const row = at(clientY - top, height, Number(rows));
   const column = at(clientX - left, width, Number(columns));
-  return `${name}:${row}:${column}`;
+  return withParts(grid, `${name}:${row}:${column}`);
 }
 
 /** In CSS pixels: a hand that presses moves by a little. */
@@ -60,5 +61,13 @@ export class GridDrag {
     window.addEventListener("pointermove", move, {signal});
     window.addEventListener("pointerup", end(true), {signal});
     window.addEventListener("pointercancel", end(false), {signal});
+    const escape = (key: KeyboardEvent): void => {
+      if (key.key !== "Escape" || !moved) return;
+      // The reader takes the drag back; nothing else is meant.
+      key.preventDefault();
+      key.stopImmediatePropagation();
+      end(false)(key);
+    };
+    window.addEventListener("keydown", escape, {signal, capture: true});
   }
 }

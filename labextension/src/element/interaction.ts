@@ -3,12 +3,10 @@ import {noChange} from "lit";
 import {Directive, directive} from "lit/directive.js";
 import type {DirectiveResult, ElementPart} from "lit/directive.js";
 import {GridDrag, fieldAt, gridOf} from "./grid.js";
+import {focusable, markOf} from "./marks.js";
 import {selectedMarks} from "./selected-marks.js";
 
 type Figure = Pick<LimpidFigure, "act" | "figure" | "shadowRoot">;
-
-const markOf = (target: EventTarget | null): string | null =>
-  target instanceof Element ? (target.closest<SVGElement>("[data-mark]")?.dataset.mark ?? null) : null;
 
 /** The mark under a pointer: of an element, or of a field of a grid. */
 const pointedMark = (event: MouseEvent): string | null => {
@@ -68,7 +66,7 @@ export class Interaction {
     if (!this.#focusWithin || !figure || !this.#drawing?.isConnected) return;
     const mark = figure.view.focusMark(figure.state);
     if (mark === null) return;
-    const target = this.#drawing.querySelector<SVGElement>(`[data-mark="${CSS.escape(mark)}"][tabindex]`);
+    const target = focusable(this.#drawing, mark);
     if (target && target !== this.#figure.shadowRoot?.activeElement) target.focus();
   }
 

@@ -1,3 +1,5 @@
+import {markOf} from "./marks.js";
+
 /** The first and the last mark that the page's text selection touches within `root`; undefined where it touches none. */
 export function selectedMarks(
   root: ShadowRoot | null,
@@ -7,8 +9,8 @@ export function selectedMarks(
   const marks = [...root.querySelectorAll<SVGElement>("[data-mark]")].filter((mark) =>
     range.intersectsNode(mark),
   );
-  const [from, to] = [marks.at(0)?.dataset.mark, marks.at(-1)?.dataset.mark];
-  return from === undefined || to === undefined ? undefined : {from, to};
+  const [from, to] = [markOf(marks.at(0) ?? null), markOf(marks.at(-1) ?? null)];
+  return from === null || to === null ? undefined : {from, to};
 }
 
 /** `Selection.getComposedRanges` reaches into shadow roots; it is younger than TypeScript's DOM types. */

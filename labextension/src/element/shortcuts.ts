@@ -11,9 +11,22 @@ export function keepShortcuts(): void {
         .composedPath()
         .find((node) => node instanceof Element && node.localName === "limpid-figure");
       if (!(figure instanceof HTMLElement)) return;
-      if (event.ctrlKey || event.metaKey || event.altKey) delete figure.dataset.lmSuppressShortcuts;
+      const others = event.ctrlKey || event.metaKey || event.altKey;
+      if (others && !isEditing(event)) delete figure.dataset.lmSuppressShortcuts;
       else figure.dataset.lmSuppressShortcuts = "true";
     },
     true,
+  );
+}
+
+const editingKeys = new Set(["a", "c", "v", "x", "y", "z", "Enter", "Backspace", "Delete", "Home", "End"]);
+
+/** In a line of text, keys that edit it are the text's: there Ctrl+A selects the text, and not all cells. */
+function isEditing(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLInputElement) || target.type !== "text") return false;
+  return (
+    editingKeys.has(event.key.length === 1 ? event.key.toLowerCase() : event.key) ||
+    event.key.startsWith("Arrow")
   );
 }
