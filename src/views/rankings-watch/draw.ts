@@ -22,7 +22,7 @@ import {
   shadeOf,
   shownWords,
 } from "./numbers.js";
-import {chartOf, cursorOf, find, gridsOf, placeIn} from "./place.js";
+import {chartOf, cursorOf, find, gridsOf, markOf, placeIn} from "./place.js";
 import {announce, describe, factorText, fullName, splitOf, wordName} from "./words.js";
 
 type State = RankingsWatchState;
@@ -88,7 +88,7 @@ function mosaicOf(state: State, grid: number, {t}: Frame): MosaicOptions {
     ...contentOf(state, grid, t),
     describe: (cell) => describe(state, placeIn(state, {grid, cell}), t),
     cursor: own(cursor),
-    focused: own(find(state, state.focused)) !== null,
+    focused: cursor?.grid === grid && state.focused === markOf(state, cursor),
     hovered: own(find(state, state.hovered)),
     selected: {row: row < 0 ? null : row, column: over ? state.column : null},
     layout: over ? "auto" : "lines",

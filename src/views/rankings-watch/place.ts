@@ -1,6 +1,7 @@
 import {cellMark, cellOf, nextCell} from "../heatmap/cell-mark.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
 import {fieldName, fieldOf} from "../ranks/marks.js";
+import {within} from "../ranks/window.js";
 import type {RankingsWatchState} from "../rankings-watch.js";
 import {
   axisTop,
@@ -126,8 +127,12 @@ export const markOf = (state: State, {grid, cell}: Found): string =>
 
 /** The field that Tab leads to: that with the focus, else the one that is selected, else that of the last layer. */
 export function cursorOf(state: State): Found | null {
-  const found = find(state, state.focused);
-  if (found) return found;
+  const found = find(state, state.focused) ?? restOf(state);
+  const large = state.scope === "all" && state.form === "heatmap" ? state.window : null;
+  return found && {...found, cell: within(large, found.cell)};
+}
+
+function restOf(state: State): Found | null {
   const grids = gridsOf(state);
   if (grids.length === 0 || grids[0].columns === 0 || grids[0].rows === 0) return null;
   const row = Math.max(0, rowsOf(state).indexOf(rowOf(state)));

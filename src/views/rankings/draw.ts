@@ -10,7 +10,17 @@ import {longRank, rankShade, rankTicks, shortRank, smallPercent} from "../ranks/
 import {flowLabels} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
-import {cursorOf, gridName, inNumbers, inPicture, markedCell, shownOf, toldCell} from "./grid.js";
+import {
+  cursorOf,
+  gridName,
+  inNumbers,
+  inPicture,
+  markedCell,
+  shownOf,
+  toldCell,
+  markOf,
+  windowIn,
+} from "./grid.js";
 import type {Shown} from "./grid.js";
 import {numberAt} from "./validate.js";
 import {announce, describe, summary, toldOf} from "./words.js";
@@ -84,7 +94,7 @@ function mosaicOf(state: RankingsState, shown: Shown, {t}: Frame): MosaicOptions
   const rankAt = (row: number, column: number): number => numberAt(ranks, rows[row], column + first);
   const selectedRow = state.row === null ? -1 : rows.indexOf(state.row);
   const selected = inPicture(shown, rows[0], state.column ?? -1);
-  const window = state.window && state.window[1] < shown.columns ? state.window : null;
+  const cursor = cursorOf(state, shown);
   return {
     name: gridName,
     title: t("Ranks by layer and position"),
@@ -107,12 +117,12 @@ function mosaicOf(state: RankingsState, shown: Shown, {t}: Frame): MosaicOptions
         }
       : null,
     below: {title: t("came"), name: (column) => nameBelow(state, column + first)},
-    cursor: cursorOf(state, shown),
-    focused: markedCell(shown, state.focused) !== null,
+    cursor,
+    focused: cursor !== null && state.focused === markOf(cursor),
     hovered: markedCell(shown, state.hovered),
     selected: {row: selectedRow < 0 ? null : selectedRow, column: selected?.column ?? null},
     layout: state.layout,
-    window,
+    window: windowIn(state, shown),
     brush: state.brush,
   };
 }

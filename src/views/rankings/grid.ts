@@ -3,6 +3,7 @@ import {cellMark} from "../heatmap/cell-mark.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
 import type {RankingsState} from "../rankings.js";
 import {shownRows} from "../ranks/rows.js";
+import {within} from "../ranks/window.js";
 
 /** What the marks of the grid begin with. */
 export const gridName = "r";
@@ -47,15 +48,19 @@ export function selectedCell(state: RankingsState, shown = shownOf(state)): Grid
   return state.row === null || state.column === null ? null : inPicture(shown, state.row, state.column);
 }
 
+/** The part that is drawn large; null where the reader chose none, or where other columns are shown by now. */
+export function windowIn({window, layout}: RankingsState, {columns}: Shown): RankingsState["window"] {
+  return window && layout !== "lines" && window[1] < columns ? window : null;
+}
+
 /** The field that Tab leads to: that with the focus, else the selected one, else the first of the last layer. */
 export function cursorOf(state: RankingsState, shown = shownOf(state)): GridCell | null {
   if (shown.columns === 0) return null;
   const last = {row: state.direction === "down" ? shown.rows.length - 1 : 0, column: 0};
-  const selected = selectedCell(state, shown);
-  if (selected) return markedCell(shown, state.focused) ?? selected;
   const column = (state.column ?? shown.first) - shown.first;
   const there = column >= 0 && column < shown.columns ? {...last, column} : last;
-  return markedCell(shown, state.focused) ?? there;
+  const cell = markedCell(shown, state.focused) ?? selectedCell(state, shown) ?? there;
+  return within(windowIn(state, shown), cell);
 }
 
 /** The field that is told about: under the pointer, else with the focus, else selected. */

@@ -1,3 +1,4 @@
+import type {GridCell} from "../heatmap/cell-mark.js";
 import type {Window} from "./check.js";
 
 /** No more columns are drawn large: below this each is too narrow to point at. */
@@ -20,6 +21,13 @@ export function reaching(window: Window | null, column: number): Window | null {
   if (!window || (column >= window[0] && column <= window[1])) return window;
   const by = column < window[0] ? column - window[0] : column - window[1];
   return [window[0] + by, window[1] + by];
+}
+
+/** A field in the nearest column of a window: what is out of it cannot be reached by Tab. */
+export function within(window: Window | null, cell: GridCell): GridCell {
+  if (!window) return cell;
+  const column = Math.max(window[0], Math.min(window[1], cell.column));
+  return column === cell.column ? cell : {...cell, column};
 }
 
 /** A window of the same width around a column. */

@@ -226,6 +226,17 @@ describe("long texts", () => {
     expect(act(shown, set("zoom", "reset")).window).toBeNull();
   });
 
+  test("Tab leads into the part, whatever was selected or had the focus before", () => {
+    for (const which of [
+      {...long, window: [400, 443] as const},
+      {...long, window: [400, 443] as const, row: 3, column: 90},
+      {...long, window: [400, 443] as const, focused: "r0:3:1200"},
+    ]) {
+      const marks = elements(draw(which), ({attributes}) => "tabindex" in attributes);
+      expect(marks.map(({attributes}) => attributes["data-mark"])).toEqual([rankingsView.focusMark(which)]);
+    }
+  });
+
   test("without a part of the reader's choice, the one with the focused field is shown", () => {
     const focused = act(long, {type: "focus", mark: "r0:47:1500"});
     const root = draw(focused, {width: 800});

@@ -286,6 +286,13 @@ describe("keyboard and selection", () => {
     expect(chosen.row).not.toBeNull();
   });
 
+  test("Tab leads into the part of a long figure that is drawn large", () => {
+    const tokens = Array.from({length: 500}, (_, i) => ` w${i}`);
+    const long = watchState(tokens, 5, 2, [is, are], {scope: "all", window: [300, 320]});
+    const marks = elements(draw(long), ({attributes}) => "tabindex" in attributes);
+    expect(marks.map(({attributes}) => attributes["data-mark"])).toEqual([rankingsWatchView.focusMark(long)]);
+  });
+
   test("a selection made elsewhere moves the blank", () => {
     const {read, write} = rankingsWatchView.link!;
     const moved = write(state, {position: 6, layer: 1});
