@@ -2,6 +2,7 @@ import type {Numbers, Run} from "../capture/index.js";
 import {
   answerWishes,
   displayHost,
+  onlyRead,
   rankingsFigure,
   rankingsWatchFigure,
   watchedColumns,
@@ -136,7 +137,7 @@ function lensOptions(
   }
   if (!causal) return rest;
   // A text that was only read has no output: what follows it is a position, too.
-  if (beyond && run.nPrompt <= 1) return {...rest, positions: Array.from({length}, (_, i) => i + 1)};
+  if (beyond && onlyRead(run)) return {...rest, positions: Array.from({length}, (_, i) => i + 1)};
   if (typeof position !== "number") return rest;
   const wanted = position < 0 ? position + length : position;
   const own = Array.from({length: length - run.nPrompt}, (_, i) => run.nPrompt + i);

@@ -24,7 +24,7 @@ export {candidateTables, layerPredictionsFigure} from "./layer-predictions.js";
 export type {LayerPredictionsFigureOptions, PredictionNumbers} from "./layer-predictions.js";
 export {rankingsFigure} from "./rankings.js";
 export type {RankedBy, RankingsFigureOptions} from "./rankings.js";
-export {rankingsWatchFigure, watchedColumns} from "./rankings-watch.js";
+export {onlyRead, rankingsWatchFigure, watchedColumns} from "./rankings-watch.js";
 export type {RankingsWatchFigureOptions} from "./rankings-watch.js";
 export {renderToString} from "./render-to-string.js";
 export {saliencyFigure} from "./saliency.js";

@@ -88,9 +88,13 @@ export function rankingsWatchFigure(
   });
 }
 
+/** Was this a text that the model read, and went on with nothing? Then its tokens count as output, but for the first. */
+export const onlyRead = ({nPrompt, provenance}: Run): boolean =>
+  nPrompt <= 1 && provenance.choice === "given";
+
 /** The column after the end of a text that was only read; null otherwise: the first position is shown. */
-function endOf({ids, nPrompt}: Run, positions: readonly number[]): number | null {
-  const column = nPrompt <= 1 ? positions.indexOf(ids.length) : -1;
+function endOf(run: Run, positions: readonly number[]): number | null {
+  const column = onlyRead(run) ? positions.indexOf(run.ids.length) : -1;
   return column < 0 ? null : column;
 }
 

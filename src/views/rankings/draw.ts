@@ -116,7 +116,7 @@ function mosaicOf(state: RankingsState, shown: Shown, {t}: Frame): MosaicOptions
           name: (column) => axisName(state.tokens[state.positions[column + first] - 1] ?? ""),
         }
       : null,
-    below: {title: t("came"), name: (column) => nameBelow(state, column + first)},
+    below: {title: state.causal ? t("came") : t("token"), name: (column) => nameBelow(state, column + first)},
     cursor,
     focused: cursor !== null && state.focused === markOf(cursor),
     hovered: markedCell(shown, state.hovered),
