@@ -1,5 +1,5 @@
-import {sideBySideView} from "../views/index.js";
-import type {PartKeys, SideBySideState, ViewState} from "../views/index.js";
+import {changedChoices, linksOf, nothingSelected, sideBySideView} from "../views/index.js";
+import type {PartKeys, Selection, SideBySideState, ViewState} from "../views/index.js";
 import {Figure} from "./figure.js";
 
 /** Any figure. */
@@ -50,10 +50,14 @@ export function sideBySide(
 /** Keeps the parts and what is drawn of them the same, whichever changes: so a part's own kernel side goes on working. */
 function mirror(figure: Figure<SideBySideState>, parts: readonly Figure<ViewState>[]): void {
   parts.forEach((part, at) => {
-    const follow = (): unknown => figure.set(withPart(figure.state, at, part));
+    const follow = (): void => {
+      const before = figure.state;
+      figure.set(withPart(before, at, part));
+      figure.set(linkedEdits(before, figure.state));
+    };
     part.onChange(follow);
     // What happened while the others were computed.
-    follow();
+    figure.set(withPart(figure.state, at, part));
   });
   figure.onChange(({edits}, changed) => {
     if (!changed.includes("edits")) return;
@@ -63,6 +67,31 @@ function mirror(figure: Figure<SideBySideState>, parts: readonly Figure<ViewStat
       if (change.length > 0) part.set(Object.fromEntries(change) as Partial<ViewState>);
     });
   });
+  startLinked(figure);
+}
+
+/** Where parts are linked, what one has newly selected goes to the others, as in the page. */
+function linkedEdits(before: SideBySideState, after: SideBySideState): Partial<SideBySideState> {
+  if (!after.linked) return {};
+  let state = after;
+  for (const link of linksOf(sideBySideView, after)) {
+    state = link.write(state, changedChoices({...nothingSelected, ...link.read(before)}, link.read(after)));
+  }
+  return state === after ? {} : {edits: state.edits};
+}
+
+/** Linked parts start with one selection: that of the first which has one. */
+function startLinked(figure: Figure<SideBySideState>): void {
+  const {state} = figure;
+  const [first, ...others] = linksOf(sideBySideView, state);
+  if (!state.linked || others.length === 0) return;
+  const chosen: Partial<Selection> = {};
+  for (const link of [...others.reverse(), first]) {
+    const own = Object.entries(link.read(state)).filter(([, value]) => value !== null);
+    Object.assign(chosen, Object.fromEntries(own));
+  }
+  const next = first.write(state, chosen);
+  if (next !== state) figure.set({edits: next.edits});
 }
 
 /** What of the whole changes with a part. */

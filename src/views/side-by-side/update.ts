@@ -33,7 +33,7 @@ function set(
   parts: readonly Part[],
   {key, value}: Extract<Action, {type: "set"}>,
 ): SideBySideState {
-  if (key === "linked") return change(state, {linked: value === "on"});
+  if (key === "linked") return link(state, parts, value === "on");
   const found = readKey(key, parts.length);
   if (!found) return state;
   const next = parts.map(({view, state: part}, at) =>
@@ -41,6 +41,16 @@ function set(
   );
   const [only] = found.parts;
   return withParts(state, parts, found.parts.length === 1 ? spread(parts, next, only, state.linked) : next);
+}
+
+/** Parts that are linked from now on take over what the part that was used last has selected. */
+function link(state: SideBySideState, parts: readonly Part[], linked: boolean): SideBySideState {
+  const next = change(state, {linked});
+  if (next === state || !linked) return next;
+  const from = parts[state.active ?? 0];
+  const selection = from.view.link?.read(from.state) ?? {};
+  const states = parts.map(({view, state: part}) => view.link?.write(part, selection) ?? part);
+  return withParts(next, parts, states);
 }
 
 /** Something was done in one part: the others follow where they are linked, and else rest. */

@@ -46,6 +46,12 @@ describe("what is selected in one part", () => {
   });
 });
 
+test("parts that are linked from now on show what the part that was used last has selected", () => {
+  const apart = act({...two, linked: false}, press("1:6"));
+  expect(positions(apart)).toEqual([null, 6]);
+  expect(positions(act(apart, {type: "set", key: "linked", value: "on"}))).toEqual([6, 6]);
+});
+
 describe("what is looked at in one part", () => {
   test("is looked at in the others, and no longer when the pointer leaves", () => {
     const hovered = act(two, {type: "hover", mark: "1:5"});
