@@ -2,6 +2,7 @@ import type {Run} from "../capture/index.js";
 import {activationsFigure, displayHost, neuronFigure, shareSelection} from "../figures/index.js";
 import type {Figure, NeuronActivationsOptions, NeuronOptions} from "../figures/index.js";
 import type {Model} from "../models/index.js";
+import {slowProgress} from "./slow-progress.js";
 import type {ActivationsState, NeuronState} from "../views/index.js";
 
 /** The heat map of a layer's neurons × the tokens of a run. */
@@ -11,7 +12,8 @@ export function neuronActivationsOf(
   options: NeuronActivationsOptions,
 ): Figure<ActivationsState> {
   const interrupt = (): AbortSignal | undefined => displayHost()?.interruptSignal();
-  return shareSelection(activationsFigure(run, options, {dFfnn: config.dFfnn, interrupt}));
+  const onProgress = () => slowProgress("clusters");
+  return shareSelection(activationsFigure(run, options, {dFfnn: config.dFfnn, interrupt, onProgress}));
 }
 
 /** One neuron on the text of a run. */

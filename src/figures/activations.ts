@@ -57,11 +57,20 @@ const nStrongest = 5;
 /** Orders that are kept for the next wish. */
 const mostKept = 8;
 
+/** What the figure's place gives it. */
+export interface ActivationsHost {
+  /** Neurons of a layer of the model; 0 where it has none. */
+  readonly dFfnn: number;
+  readonly interrupt: () => AbortSignal | undefined;
+  /** Begins to show the progress of a step. */
+  readonly onProgress: () => (done: number, total: number) => void;
+}
+
 /** A heat map of the neurons of a layer × the tokens of a run. */
 export function activationsFigure(
   run: Run,
   options: NeuronActivationsOptions,
-  {dFfnn, interrupt}: {readonly dFfnn: number; readonly interrupt: () => AbortSignal | undefined},
+  {dFfnn, interrupt, onProgress}: ActivationsHost,
 ): Figure<ActivationsState> {
   checkOptions(caller, options, optionNames);
   const text = activationText(caller, run, {dFfnn, ...(options.side ? {side: options.side} : {})});
@@ -71,7 +80,7 @@ export function activationsFigure(
     throw new RangeError(`${caller}(): order must be one of ${orders.join(", ")}, got ${show(order)}.`);
   }
   if (selected !== null) checkWhole(caller, "selected", selected, 0, text.tokens.length - 1);
-  const layers = new Layers(text, options);
+  const layers = new Layers(text, options, onProgress);
   const figure = new Figure(activationsView, async (): Promise<ActivationsState> => {
     const shown = await layers.get(first, order, options.signal ?? interrupt());
     return {
@@ -133,6 +142,7 @@ class Layers {
   constructor(
     private readonly text: ActivationText,
     private readonly options: NeuronActivationsOptions,
+    private readonly onProgress: ActivationsHost["onProgress"],
   ) {
     this.#places = chosenPlaces(text, options.neurons);
     checkClusters(this.#places.length, options);
@@ -193,7 +203,14 @@ class Layers {
     const only = {axes: array.axes, shape: [1, width, places.length], data};
     const found = await clusters(
       {ffnnActivations: only, nPrompt},
-      {method, metric, clusters: count, seed, ...(signal ? {signal} : {})},
+      {
+        method,
+        metric,
+        clusters: count,
+        seed,
+        onProgress: this.onProgress(),
+        ...(signal ? {signal} : {}),
+      },
     );
     const how = [method, `by ${metric}`, ...(method === "k-means" ? [`seed ${seed}`] : [])];
     if (found.constant > 0) how.push(`${found.constant} of ${places.length} neurons do not vary`);

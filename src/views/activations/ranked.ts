@@ -49,7 +49,7 @@ export function drawRanked(list: Ranked, frame: Frame): Band {
       live ? `${names[i].text}: ${values[i].text}` : nothing
     }"><rect x="0.5" y="0.5" width="${round(width - 1)}" height="${rowHeight - 1}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
       focused ? 2 : 1.25
-    }"></rect>${drawLabel(names[i], 6, 14, nameWidth)}<rect x="${barX}" y="6" width="${room}" height="8" rx="2" fill="${
+    }"></rect>${drawLabel(names[i], 6, 14, nameWidth)} <rect x="${barX}" y="6" width="${room}" height="8" rx="2" fill="${
       theme.surface
     }"></rect><rect x="${barX}" y="6" width="${length}" height="${length > 0 ? 8 : 0}" rx="2" fill="${theme.diverging(
       value < 0 ? -0.75 : 0.75,

@@ -33,7 +33,7 @@ export function update(state: ActivationsState, action: Action): ActivationsStat
     case "key":
       return key(state, action.mark, action.key);
     case "drag":
-      return drag(state, action.from, action.to, action.done);
+      return drag(state, action);
     case "set":
       return set(state, action.key, action.value);
   }
@@ -138,9 +138,12 @@ export function zoomTo(state: ActivationsState, zoom: ActivationArea | null): Ac
   return isCoarse(shown) ? ask(shown, {zoom}) : shown;
 }
 
-function drag(state: ActivationsState, from: string, to: string, done: boolean): ActivationsState {
+function drag(
+  state: ActivationsState,
+  {from, to, done, cancelled}: Extract<Action, {type: "drag"}>,
+): ActivationsState {
   const [a, b] = [readMark(state, from), readMark(state, to)];
-  if (a?.kind !== "field" || b?.kind !== "field") return change(state, {brush: null});
+  if (a?.kind !== "field" || b?.kind !== "field" || cancelled) return change(state, {brush: null});
   if (!done) {
     return state.brush?.from === from && state.brush.to === to ? state : change(state, {brush: {from, to}});
   }

@@ -151,6 +151,12 @@ describe("looking into a part", () => {
     expect(next.brush).toEqual({from: "map:4:2", to: "map:6:3"});
   });
 
+  test("a drag that is taken back shows the whole still", () => {
+    const held = act(state, drag("map:4:2", "map:6:3", false));
+    const next = act(held, {type: "drag", from: "map:4:2", to: "map:6:3", done: true, cancelled: true});
+    expect([next.zoom, next.brush]).toEqual([null, null]);
+  });
+
   test("a drag within one field is no part", () => {
     expect(act(state, drag("map:4:2", "map:4:2"))).toBe(state);
   });
