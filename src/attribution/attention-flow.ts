@@ -151,9 +151,12 @@ function checkEdges(
   if (edges <= most) return;
   const one = flowEdges(layers, n, [n - 1], causal);
   const fits = Math.floor(most / one);
-  const fix = fits >= 1 && fits < count ? `Name at most ${fits} of them as targets` : "Shorten the text";
+  const fix =
+    fits >= 1 && fits < count
+      ? `Name at most ${fits} of them as targets of attentionFlow(), or raise its maxEdges.`
+      : "Shorten the text, name an earlier layer, or raise maxEdges of attentionFlow().";
   throw new RangeError(
-    `${caller}(): flows of ${count} targets through ${layers} layers of ${n} positions look at about ${edges.toExponential(1)} edges, got a limit of ${most.toExponential(1)}. ${fix} or raise maxEdges.`,
+    `${caller}(): flows of ${count} target${count === 1 ? "" : "s"} through ${layers} layers of ${n} positions look at about ${edges.toExponential(1)} edges, got a limit of ${most.toExponential(1)}. ${fix}`,
   );
 }
 

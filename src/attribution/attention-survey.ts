@@ -46,7 +46,7 @@ export async function surveyAttention(
   [rows, columns]: readonly [number, number],
   options: PatternOptions & {readonly onProgress?: (done: number, total: number) => void} = {},
 ): Promise<AttentionSurvey> {
-  const {nLayers, nHeads, queries, keys, part} = sizes;
+  const {nLayers, nHeads, queries, keys, part, causal} = sizes;
   const made = {
     rows,
     columns,
@@ -63,7 +63,8 @@ export async function surveyAttention(
       const row = query * keys;
       first += weights[row];
       own += query < keys ? weights[row + query] : 0;
-      for (let key = 0; key < keys; key++) {
+      const end = causal ? query + 1 : keys;
+      for (let key = 0; key < end; key++) {
         const weight = weights[row + key];
         if (weight > 0) bits -= weight * log2(weight);
       }

@@ -15,6 +15,7 @@ import type {
   AttentionPart,
   AttentionRolloutOptions,
   AttentionSizes,
+  AttentionSurvey,
 } from "../attribution/index.js";
 import type {Intervention, Run} from "../capture/index.js";
 import {attentionFigure, displayHost} from "../figures/index.js";
@@ -58,6 +59,8 @@ export class OutputAttention {
   readonly #model: Model;
   readonly #run: Run;
   readonly #patterns: AttentionPatterns;
+  /** What was seen of all heads, by part: small, and slow to make of long texts. */
+  readonly #surveys = new Map<AttentionPart, AttentionSurvey>();
   /** Flows that were computed, by part and layer. */
   readonly #flows = new Map<string, Map<number, Float32Array>>();
 
@@ -128,12 +131,17 @@ export class OutputAttention {
     const side = sidesOf(parts);
     return {
       parts,
-      survey: (sizes) =>
-        surveyAttention("attention", this.#patterns, sizes, side(sizes), {
+      survey: async (sizes) => {
+        const known = this.#surveys.get(sizes.part);
+        if (known) return known;
+        const made = await surveyAttention("attention", this.#patterns, sizes, side(sizes), {
           maxMemory,
           signal: signalOf(options),
           onProgress: slowProgress("attention"),
-        }),
+        });
+        this.#surveys.set(sizes.part, made);
+        return made;
+      },
       numbers: (name, query, signal = signalOf(options)) =>
         this.#numbers(
           parts.find((one) => one.part === name.part)!,

@@ -314,12 +314,12 @@ describe("attentionRollout and attentionFlow", () => {
     const of = await run(toy, ids, bare);
     const started = jest.fn();
     await expect(attentionFlow(toy, of, {maxEdges: 5000, onProgress: started})).rejects.toThrow(
-      "attentionFlow(): flows of 7 targets through 2 layers of 7 positions look at about 5.4e+3 edges, got a limit of 5.0e+3. Name at most 2 of them as targets or raise maxEdges.",
+      "attentionFlow(): flows of 7 targets through 2 layers of 7 positions look at about 5.4e+3 edges, got a limit of 5.0e+3. Name at most 2 of them as targets of attentionFlow(), or raise its maxEdges.",
     );
     expect(started).not.toHaveBeenCalled();
     await attentionFlow(toy, of, {maxEdges: 5000, targets: [5, 6]});
     await expect(attentionFlow(toy, of, {maxEdges: 10})).rejects.toThrow(
-      "Shorten the text or raise maxEdges.",
+      "Shorten the text, name an earlier layer, or raise maxEdges of attentionFlow().",
     );
   });
 });
