@@ -280,12 +280,15 @@ export class Factorization {
     const capture = {hiddenStates: false, ffnnActivations: false};
     const written = part.generated ? (await part.again({interventions, capture, ...changes})).run : undefined;
     const read = await part.read({interventions, capture, ...changes});
+    const {tokens, nPrompt, probabilities} = part.run;
     return {
       share,
       scale,
       neurons: neurons.length,
-      before: part.run.probabilities,
-      after: read.probabilities,
+      text: tokens.slice(nPrompt),
+      from: this.#options.side === "source" ? null : nPrompt,
+      before: probabilities,
+      after: read.probabilities.slice(-probabilities.length),
       ...(written ? {written} : {}),
     };
   }

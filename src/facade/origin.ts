@@ -1,5 +1,6 @@
 import {run as runText} from "../capture/index.js";
 import type {CaptureOptions, Intervention, Run} from "../capture/index.js";
+import {loaded} from "../models/index.js";
 import type {Model} from "../models/index.js";
 
 /** What is done otherwise when an output is made again. */
@@ -35,7 +36,8 @@ export async function readAgain(
     ...(signal ? {signal} : {}),
   };
   if (run.source) return runText(model, run.source.ids, {...options, target: run.ids.slice(1)});
-  const isEncoder = run.outputs !== undefined;
-  if (!isEncoder) return runText(model, run.ids, {...options, nPrompt: run.nPrompt});
+  if (loaded(model, "run").kind === "causal") {
+    return runText(model, run.ids, {...options, nPrompt: run.nPrompt});
+  }
   return runText(model, run.ids, {...options, ...(run.tokenTypes ? {tokenTypes: run.tokenTypes} : {})});
 }

@@ -1,5 +1,6 @@
 import type {Run} from "../capture/index.js";
 import {checkOptions, show} from "../models/index.js";
+import type {Token} from "../models/index.js";
 import {factorsOfText, loadingsByLayer, topNeurons, topTokens} from "../neurons/index.js";
 import type {ExplainedVariance, Factors, FactorSide, Stability} from "../neurons/index.js";
 import {factorsView, pack} from "../views/index.js";
@@ -45,6 +46,9 @@ export interface AblatedText {
   readonly scale: number;
   readonly neurons: number;
   /** Probability of each of the text's own tokens, with the factor and without `[output]`. */
+  readonly text: readonly Token[];
+  /** Position of its first token; null where the factors are of another text, an encoder's. */
+  readonly from: number | null;
   readonly before: Float32Array;
   readonly after: Float32Array;
   /** What was written instead; absent where the text is a given one. */

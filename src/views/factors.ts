@@ -47,7 +47,11 @@ export interface FactorAblation {
   readonly scale: number;
   /** How many they were. */
   readonly neurons: number;
-  /** Probability of each output token of this text, with the factor and without `[output]`. */
+  /** The output as it was. */
+  readonly text: readonly Token[];
+  /** Position of its first token in this figure's text; null where that is another one, such as an encoder's. */
+  readonly from: number | null;
+  /** Probability of each token of `text`, with the factor and without `[output]`. */
   readonly before: Packed;
   readonly after: Packed;
   /** What the model wrote without the factor; null where the text was given to it. */

@@ -97,6 +97,8 @@ export function computed(
       share: 0.9,
       scale: 0,
       neurons: 1234,
+      text: output,
+      from: 10 - output.length,
       before: pack(
         output.map((_, i) => 0.9 - 0.1 * (i % 5)),
         [output.length],

@@ -31,9 +31,9 @@ export function drawAblation(state: FactorsState, frame: Frame): Band {
     y = round(y + band.height + after);
   };
   add((inner) => drawHead(state, ablation, inner), 6);
-  if (state.tokens.length > state.nPrompt) add((inner) => drawBefore(state, ablation, inner), 12);
+  if (ablation.text.length > 0) add((inner) => drawBefore(state, ablation, inner), 12);
   if (ablation.output) {
-    add((inner) => drawAfterHead(state, ablation, inner), 6);
+    add((inner) => drawAfterHead(ablation, inner), 6);
     if (ablation.output.length > 0) add((inner) => drawAfter(state, ablation, inner), 8);
   }
   return {
@@ -73,10 +73,9 @@ function drawHead(state: FactorsState, ablation: FactorAblation, frame: Frame): 
 
 function drawBefore(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
   const [before, after] = [unpack(ablation.before), unpack(ablation.after)];
-  const outputs = outputOf(state);
   const most = largestChange(ablation);
   return drawTokens(
-    outputs,
+    ablation.text,
     frame,
     "b",
     (at) => {
@@ -109,12 +108,12 @@ function largestChange(ablation: FactorAblation): number {
   return before.reduce((most, p, at) => Math.max(most, Math.abs(after[at] - p)), 0);
 }
 
-function drawAfterHead(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
+function drawAfterHead(ablation: FactorAblation, frame: Frame): Band {
   const {t, width} = frame;
-  const changed = changes(state, ablation);
+  const changed = changes(ablation);
   const count = changed.filter(Boolean).length;
   const first = changed.indexOf(true);
-  const shorter = changed.length < state.tokens.length - state.nPrompt;
+  const shorter = changed.length < ablation.text.length;
   const text =
     count === 0
       ? t(
@@ -124,12 +123,12 @@ function drawAfterHead(state: FactorsState, ablation: FactorAblation, frame: Fra
         )
       : `${t("What the model writes without it; other tokens are underlined")}: ${count} ${t("of")} ${changed.length}, ${t(
           "the first at position",
-        )} ${state.nPrompt + first}`;
+        )} ${(ablation.from ?? 0) + first}`;
   return flowLabels([say(text, frame)], width, 0, 16);
 }
 
 function drawAfter(state: FactorsState, ablation: FactorAblation, frame: Frame): Band {
-  const changed = changes(state, ablation);
+  const changed = changes(ablation);
   return drawTokens(
     ablation.output!,
     frame,
@@ -148,19 +147,10 @@ function outlineOf(state: FactorsState, {live}: Frame, mark: string): Paint["out
   return live && (state.hovered === mark || state.focused === mark) ? "shown" : "none";
 }
 
-const outputs = new WeakMap<readonly Token[], {readonly from: number; readonly tokens: readonly Token[]}>();
-
-/** The output's tokens, the same array each time: layouts are kept for it. */
-function outputOf({tokens, nPrompt}: FactorsState): readonly Token[] {
-  let known = outputs.get(tokens);
-  if (known?.from !== nPrompt) outputs.set(tokens, (known = {from: nPrompt, tokens: tokens.slice(nPrompt)}));
-  return known.tokens;
-}
-
 /** Which tokens are others than those that were there at the same place. */
-function changes(state: FactorsState, {output}: FactorAblation): readonly boolean[] {
+function changes({text, output}: FactorAblation): readonly boolean[] {
   return output!.map((token, at) => {
-    const before = state.tokens[state.nPrompt + at];
+    const before = text[at];
     return before === undefined || tokenName(before) !== tokenName(token);
   });
 }

@@ -174,6 +174,8 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
   const value = position === null ? peakOf(state, factor) : rowOf(state, factor)[position];
   const share = unpack(state.shares)[factor];
   const stable = stabilityOf(state, factor);
+  // Where steps are nearly as narrow as an outline, there is nothing between them, and outlines only cost time.
+  const dense = state.tokens.length > columns.lineWidth / 2.5;
   const told = [
     columns.nameWidth > 0
       ? drawLabel(
@@ -205,7 +207,7 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
     factor,
     columns.lineWidth,
     lineHeight,
-  )}" fill="${colour}" fill-opacity="0.22" stroke="${colour}" stroke-width="1.25"></path></g>${drawLayers(
+  )}" fill="${colour}" fill-opacity="${dense ? 0.75 : 0.22}" stroke="${dense ? "none" : colour}" stroke-width="1.25"></path></g>${drawLayers(
     state,
     frame,
     columns,

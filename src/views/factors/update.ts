@@ -32,7 +32,7 @@ function press(state: FactorsState, mark: FactorMark | null): FactorsState {
     case "token":
       return choose(state, mark.at);
     case "before":
-      return choose(state, state.nPrompt + mark.at);
+      return state.ablation!.from === null ? state : choose(state, state.ablation!.from + mark.at);
     case "neuron": {
       const {layer, neuron} = neuronsOf(state)[mark.at];
       const same = state.layer === layer && state.neuron === neuron;

@@ -40,7 +40,7 @@ export function validate(value: unknown): FactorsState {
     explainedVariance: between("explainedVariance", state.explainedVariance, -Infinity, 1),
     stability: checkStability(state.stability ?? null, count),
     curve: checkCurve(state.curve ?? null),
-    ablation: checkAblation(state.ablation ?? null, count, n - nPrompt),
+    ablation: checkAblation(state.ablation ?? null, count, n),
     ablatable: yesOrNo("ablatable", state.ablatable),
     warnings: list("warnings", state.warnings, (each, key) => text(caller, key, each)),
     progress: between("progress", state.progress, 0, 1),
@@ -136,7 +136,7 @@ function checkCurve(value: unknown): FactorsState["curve"] {
   });
 }
 
-function checkAblation(value: unknown, count: number, nOutput: number): FactorAblation | null {
+function checkAblation(value: unknown, count: number, n: number): FactorAblation | null {
   if (value === null) return null;
   const found = record(caller, "ablation", value) as Partial<Record<keyof FactorAblation, unknown>>;
   const output =
@@ -144,6 +144,11 @@ function checkAblation(value: unknown, count: number, nOutput: number): FactorAb
   const scale = found.scale;
   if (typeof scale !== "number" || !Number.isFinite(scale)) {
     fail(caller, "ablation.scale", "a finite number", scale);
+  }
+  const nOutput = checkTokens(caller, "ablation.text", found.text).length;
+  const from = orNull("ablation.from", found.from, n);
+  if (from !== null && from + nOutput !== n) {
+    throw new RangeError(`${caller}: ablation.from must be ${n - nOutput}, got ${from}.`);
   }
   integer(caller, "ablation.factor", found.factor, 0, count - 1);
   between("ablation.share", found.share, 0, 1);

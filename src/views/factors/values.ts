@@ -93,7 +93,7 @@ export function readMark(state: FactorsState, mark: string | null): FactorMark |
   const counts = {
     factor: () => countOf(state),
     neuron: () => neuronsOf(state).length,
-    before: () => (state.ablation ? n - state.nPrompt : 0),
+    before: () => state.ablation?.text.length ?? 0,
     after: () => state.ablation?.output?.length ?? 0,
   };
   return at < counts[kind]() ? {kind, at} : null;
@@ -120,7 +120,7 @@ export function shownPosition(state: FactorsState): number | null {
     const found = readMark(state, mark);
     if (found?.kind === "token") return found.at;
     if (found?.kind === "place") return found.position;
-    if (found?.kind === "before") return state.nPrompt + found.at;
+    if (found?.kind === "before" && state.ablation!.from !== null) return state.ablation!.from + found.at;
   }
   return state.position;
 }

@@ -97,7 +97,7 @@ export function ablatedToken(
   const ablation = state.ablation!;
   if (kind === "after") {
     const p = percent(Math.min(1, unpack(ablation.probabilities)[at]));
-    const before = state.tokens[state.nPrompt + at];
+    const before = ablation.text[at];
     const name = tokenName(ablation.output![at]);
     const same = before !== undefined && tokenName(before) === name;
     return `${name}, p = ${p}, ${same ? t("as before") : `${t("instead of")} ${before === undefined ? t("the end") : tokenName(before)}`}`;
@@ -105,7 +105,7 @@ export function ablatedToken(
   const [before, after] = [ablation.before, ablation.after].map((packed) =>
     percent(Math.min(1, unpack(packed)[at])),
   );
-  return `${tokenName(state.tokens[state.nPrompt + at])}, p ${before} → ${after}`;
+  return `${tokenName(ablation.text[at])}, p ${before} → ${after}`;
 }
 
 export function table(state: FactorsState, t: Frame["t"]): Table {
@@ -113,6 +113,7 @@ export function table(state: FactorsState, t: Frame["t"]): Table {
   const rows = factors.map((factor) => rowOf(state, factor));
   const strongest = strongestOf(state);
   const {ablation} = state;
+  const from = ablation?.from ?? null;
   const [before, after] = ablation ? [unpack(ablation.before), unpack(ablation.after)] : [[], []];
   const columns = [
     t("position"),
@@ -120,7 +121,9 @@ export function table(state: FactorsState, t: Frame["t"]): Table {
     t("part"),
     t("strongest factor"),
     ...factors.map((factor) => `${t("factor")} ${factor} (${shareOf(state, factor)})`),
-    ...(ablation ? [t("probability (%)"), `${t("probability without factor")} ${ablation.factor} (%)`] : []),
+    ...(ablation && from !== null
+      ? [t("probability (%)"), `${t("probability without factor")} ${ablation.factor} (%)`]
+      : []),
   ];
   const points = (p: number | undefined): number | null => (p === undefined ? null : significant(100 * p));
   return {
@@ -132,7 +135,7 @@ export function table(state: FactorsState, t: Frame["t"]): Table {
       at < state.nPrompt ? t("input") : t("output"),
       strongest[at] < 0 ? null : strongest[at],
       ...rows.map((row) => significant(row[at])),
-      ...(ablation ? [points(before[at - state.nPrompt]), points(after[at - state.nPrompt])] : []),
+      ...(from === null ? [] : [points(before[at - from]), points(after[at - from])]),
     ]),
   };
 }
