@@ -235,6 +235,7 @@ export type {
   RankingsState,
   RankingsWatchState,
   SaliencyFactorsState,
+  PackedScores,
   SaliencyMethod,
   SaliencyState,
   Selection,

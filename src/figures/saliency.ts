@@ -1,6 +1,6 @@
 import type {Attribution} from "../attribution/index.js";
 import type {Run} from "../capture/index.js";
-import {pack, saliencyView} from "../views/index.js";
+import {pack, packScores, saliencyView} from "../views/index.js";
 import type {Packed, SaliencyMethod, SaliencyState, Token} from "../views/index.js";
 import {Figure} from "./figure.js";
 import {outputId} from "./selection.js";
@@ -98,7 +98,7 @@ function methodOf(
   return {
     name: method,
     hasSign,
-    scores: pack(inOrder, [rows.length, width]),
+    scores: packScores(inOrder, [rows.length, width]),
     completeness: completeness
       ? {differences: list(completeness.differences), errors: list(completeness.errors)}
       : null,

@@ -71,6 +71,8 @@ export type {RankingsWatchState, WatchedColumn, WatchWish} from "./rankings-watc
 export {rankingsWatchView} from "./rankings-watch/view.js";
 export type {LensRow} from "./ranks/rows.js";
 export type {SaliencyMethod, SaliencyState} from "./saliency.js";
+export {packScores, unpackScores} from "./saliency/scores.js";
+export type {PackedScores} from "./saliency/scores.js";
 export {saliencyView} from "./saliency/view.js";
 export {darkTheme, lightTheme, printTheme, themes} from "./theme/themes.js";
 export {textOf, tokenName} from "./tokens/words.js";

@@ -1,4 +1,5 @@
 import type {Packed} from "./packed.js";
+import type {PackedScores} from "./saliency/scores.js";
 import type {Granularity} from "./tokens/groups.js";
 import type {Token} from "./tokens.js";
 import type {ViewState} from "./view.js";
@@ -9,8 +10,8 @@ export interface SaliencyMethod {
   readonly name: string;
   /** Do scores have a sign: above 0 for the target, below 0 against it? */
   readonly hasSign: boolean;
-  /** Scores `[target, source]` as they were computed, in `unit`; 0 from the target on. */
-  readonly scores: Packed;
+  /** Scores `[target, source]` as they were computed, in `unit`; 0 from the target on. Of long texts they have three digits. */
+  readonly scores: Packed | PackedScores;
   /** Of integrated gradients, each `[target]`: what the scores should sum to, and how far they are from it; else null. */
   readonly completeness: {readonly differences: Packed; readonly errors: Packed} | null;
 }

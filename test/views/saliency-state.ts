@@ -1,4 +1,4 @@
-import {pack} from "../../src/views/index.js";
+import {pack, packScores} from "../../src/views/index.js";
 import type {SaliencyMethod, SaliencyState, Token} from "../../src/views/index.js";
 
 /** What a method says, from literal scores `[target, source]`. */
@@ -10,7 +10,7 @@ export function methodOf(
   return {
     name: "gradient × input, L2 norm",
     hasSign: false,
-    scores: pack(scores, shape),
+    scores: packScores(scores, shape),
     completeness: null,
     ...change,
   };

@@ -182,14 +182,18 @@ function markOf({state, frame}: Scene): (token: number) => Mark {
   // What the pointer passes over is not told to assistive technology: names follow the focus and the selection.
   const told = shownOf({...state, hovered: null});
   const labels = labelsOf(state, told && rowOf(state, told), frame.t);
-  return (token) => ({
-    label: labels[token],
-    live: frame.live,
-    selected: told !== null && token >= told.first && token <= told.last && isTarget(state, token),
-    disabled: !isTarget(state, token),
-    tabbable: token === tabbable,
-    // Where marks are left out, software cannot count them.
-    place: frame.visible ? token + 1 : null,
-    count: state.tokens.length,
-  });
+  const [first, last] = told ? [told.first, told.last] : [Infinity, -Infinity];
+  return (token) => {
+    const target = isTarget(state, token);
+    return {
+      label: labels[token],
+      live: frame.live,
+      selected: target && token >= first && token <= last,
+      disabled: !target,
+      tabbable: token === tabbable,
+      // Where marks are left out, software cannot count them.
+      place: frame.visible ? token + 1 : null,
+      count: state.tokens.length,
+    };
+  };
 }

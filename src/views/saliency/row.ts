@@ -1,6 +1,7 @@
 import {unpack} from "../packed.js";
 import type {SaliencyMethod, SaliencyState} from "../saliency.js";
 import type {Groups} from "../tokens/groups.js";
+import {unpackScores} from "./scores.js";
 import {groupsIn, unitOf} from "./targets.js";
 import type {Shown} from "./targets.js";
 
@@ -50,22 +51,25 @@ function makeRow(state: SaliencyState, method: SaliencyMethod, shown: Shown): Ro
   const scores = summed(state, method, shown);
   const values = new Float64Array(groups.first.length);
   let [sum, total] = [0, 0];
-  scores.forEach((score, token) => {
+  for (let token = 0; token < scores.length; token++) {
+    const score = scores[token];
     values[groups.of[token]] += score;
     sum += score;
     total += Math.abs(score);
-  });
-  const shares = values.map((value) => (total > 0 ? value / total : 0));
+  }
+  const shares = new Float64Array(values.length);
+  if (total > 0) for (let group = 0; group < shares.length; group++) shares[group] = values[group] / total;
   return {shown, hasSign: method.hasSign, groups, scores, values, shares, sum, total};
 }
 
 /** Σ over the rows shown, in double precision; 0 for sources that are left out. */
 function summed(state: SaliencyState, method: SaliencyMethod, {from, to}: Shown): Float64Array {
   const width = state.tokens.length;
-  const all = unpack(method.scores);
+  const all = unpackScores(method.scores);
   const scores = new Float64Array(width);
   for (let row = from; row <= to; row++) {
-    for (let source = 0; source < width; source++) scores[source] += all[row * width + source];
+    // From its target on a row is 0.
+    for (let source = 0; source < state.targets[row]; source++) scores[source] += all[row * width + source];
   }
   for (const source of state.ignored) scores[source] = 0;
   return scores;
@@ -88,7 +92,11 @@ export function scaleTop(state: SaliencyState, row: Row): number {
   return state.scale === "step" ? own : Math.max(own, largestOfAll(state));
 }
 
-const largest = (shares: Float64Array): number => shares.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+function largest(shares: Float64Array): number {
+  let most = 0;
+  for (const share of shares) most = Math.max(most, Math.abs(share));
+  return most;
+}
 
 const tops = new WeakMap<SaliencyMethod, Map<string, number>>();
 

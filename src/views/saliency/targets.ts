@@ -10,17 +10,20 @@ export interface Shown {
   readonly to: number;
 }
 
-const rows = new WeakMap<readonly number[], ReadonlyMap<number, number>>();
+const rows = new WeakMap<readonly number[], Int32Array>();
 
-/** The row of scores of a position; undefined where it is not explained. */
-export function rowAt(state: SaliencyState, position: number): number | undefined {
-  let known = rows.get(state.targets);
-  if (!known) rows.set(state.targets, (known = new Map(state.targets.map((target, row) => [target, row]))));
-  return known.get(position);
+/** The row of scores of a position; −1 where it is not explained. Asked for every token of a drawing. */
+export function rowAt({targets}: SaliencyState, position: number): number {
+  let known = rows.get(targets);
+  if (!known) {
+    rows.set(targets, (known = new Int32Array((targets.at(-1) ?? -1) + 1).fill(-1)));
+    for (const [row, target] of targets.entries()) known[target] = row;
+  }
+  return known[position] ?? -1;
 }
 
 export function isTarget(state: SaliencyState, position: number | null): position is number {
-  return position !== null && rowAt(state, position) !== undefined;
+  return position !== null && rowAt(state, position) >= 0;
 }
 
 export function groupsIn(state: SaliencyState): Groups {

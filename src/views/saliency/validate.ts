@@ -1,10 +1,11 @@
-import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import type {SaliencyMethod, SaliencyState} from "../saliency.js";
 import {checkSpan} from "../selection.js";
 import {granularities, regexProblem} from "../tokens/groups.js";
 import {checkTokens} from "../tokens/validate.js";
 import {describe, fail, integer, oneOf, record, text} from "../check.js";
+import {unpackScores} from "./scores.js";
+import type {PackedScores} from "./scores.js";
 import {upgrade} from "./upgrade.js";
 
 const caller = "saliencyView.validate()";
@@ -78,7 +79,7 @@ function checkMethods(value: unknown, targets: readonly number[], count: number)
     if (typeof method.hasSign !== "boolean") fail(caller, `${key}.hasSign`, "true or false", method.hasSign);
     const least = method.hasSign === true ? -Infinity : 0;
     const scores = numbers(`${key}.scores`, method.scores, [targets.length, count], least, Infinity);
-    checkFuture(`${key}.scores`, method.scores as Packed, scores, targets, count);
+    checkFuture(`${key}.scores`, method.scores as object, scores, targets, count);
     if ((method.completeness ?? null) === null) return;
     const completeness = record(caller, `${key}.completeness`, method.completeness);
     for (const name of ["differences", "errors"]) {
@@ -98,7 +99,7 @@ function numbers(
   least: number,
   most: number,
 ): Float32Array {
-  const packed = record(caller, key, value) as unknown as Packed;
+  const packed = record(caller, key, value) as unknown as Packed | PackedScores;
   const same =
     Array.isArray(packed.shape) &&
     packed.shape.length === shape.length &&
@@ -108,7 +109,10 @@ function numbers(
     throw new RangeError(`${caller}: ${key} must have the shape [${shape.join(", ")}], got ${got}.`);
   }
   if (typeof packed.base64 !== "string") fail(caller, `${key}.base64`, "a string", packed.base64);
-  const data = unpack(packed);
+  if (packed.dtype === "float16" && !(packed.scale > 0 && packed.scale < Infinity)) {
+    fail(caller, `${key}.scale`, "a number above 0", packed.scale);
+  }
+  const data = unpackScores(packed);
   if (approved.has(packed)) return data;
   const wrong = data.findIndex(
     (each) => !(each >= least && each <= most + slack && Math.abs(each) < Infinity),
@@ -122,11 +126,11 @@ function numbers(
   return data;
 }
 
-const pastOnly = new WeakMap<Packed, readonly number[]>();
+const pastOnly = new WeakMap<object, readonly number[]>();
 
 function checkFuture(
   key: string,
-  packed: Packed,
+  packed: object,
   scores: Float32Array,
   targets: readonly number[],
   width: number,

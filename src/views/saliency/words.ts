@@ -6,6 +6,7 @@ import type {Frame, Table} from "../view.js";
 import {granularityName, groupName, shareText, shownName, unitName} from "./names.js";
 import type {Row} from "./row.js";
 import {isSource, methodOf, probabilityOf, rowOf, shareAt} from "./row.js";
+import {digitsOf} from "./scores.js";
 import {shownOf} from "./targets.js";
 
 const labels = new WeakMap<Row, {readonly t: Frame["t"]; readonly texts: readonly string[]}>();
@@ -30,18 +31,17 @@ export function labelsOf(state: SaliencyState, row: Row | null, t: Frame["t"]): 
   if (!row) return plain;
   const known = labels.get(row);
   if (known?.t === t) return known.texts;
-  const {shown, groups, hasSign} = row;
+  const {shown, groups, hasSign, shares} = row;
   const [explained, within] = [t("explained"), t("within")];
+  const several = shown.last > shown.first;
   const texts = plain.map((name, i) => {
-    const parts = [name];
+    if (i > shown.last && !isSource(row, i)) return name;
     const group = groups.of[i];
     const single = groups.first[group] === lastOf(groups, group);
-    if (isSource(row, i) && !single) parts.push(`${within} ${groupName(state, row, group)}`);
-    if (i >= shown.first && i <= shown.last) parts.push(explained);
-    if (isSource(row, i) && (i < shown.first || !single || shown.last > shown.first)) {
-      parts.push(shareText(shareAt(row, i), hasSign));
-    }
-    return parts.join(", ");
+    const place = single || !isSource(row, i) ? "" : `, ${within} ${groupName(state, row, group)}`;
+    const target = i >= shown.first && i <= shown.last ? `, ${explained}` : "";
+    const valued = isSource(row, i) && (i < shown.first || !single || several);
+    return `${name}${place}${target}${valued ? `, ${shareText(shares[group], hasSign)}` : ""}`;
   });
   labels.set(row, {t, texts});
   return texts;
@@ -98,14 +98,15 @@ export function table(state: SaliencyState, t: Frame["t"]): Table {
   }
   const row = rowOf(state, shown);
   const {groups, shares, values} = row;
+  const digits = digitsOf(methodOf(state).scores);
   const rows = Array.from(groups.first)
     .filter((position) => position < shown.last)
     .map((position, group) => [
       ...(grouped ? [position, lastOf(groups, group)] : [position]),
       groupName(state, row, group),
       position >= state.nPrompt ? t("output") : t("input"),
-      significant(shares[group] * 100),
-      significant(values[group]),
+      significant(shares[group] * 100, digits),
+      significant(values[group], digits),
     ]);
   return {caption: tableCaption(state, row, t), columns, rows};
 }
@@ -125,9 +126,9 @@ function tableCaption(state: SaliencyState, row: Row, t: Frame["t"]): string {
   return `${what} ${explainedName(state, row, t)} (${where}${sure}); ${methodOf(state).name}`;
 }
 
-/** Single-precision numbers hold about seven digits: no more are written. */
-function significant(value: number): number {
-  return Number(value.toPrecision(7));
+/** No more digits than are known. */
+function significant(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
 }
 
 export function text(state: SaliencyState): string {

@@ -64,7 +64,8 @@ export function regexProblem(tokens: readonly Token[], regex: string, nPrompt: n
 }
 
 function single(count: number): Groups {
-  const all = Int32Array.from({length: count}, (_, i) => i);
+  const all = new Int32Array(count);
+  for (let i = 0; i < count; i++) all[i] = i;
   return {of: all, first: all};
 }
 

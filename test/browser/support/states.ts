@@ -1,4 +1,4 @@
-import {pack} from "../../../src/views/index.js";
+import {pack, packScores} from "../../../src/views/index.js";
 import type {SaliencyState, Token} from "../../../src/views/index.js";
 
 /** Scores of the earlier positions that sum to 2, different in each row and the same in each run. */
@@ -27,7 +27,7 @@ export function stateOf(tokens: readonly Token[], nPrompt: number): SaliencyStat
       {
         name: "gradient × input, L2",
         hasSign: false,
-        scores: pack(scoresOf(nPrompt, tokens.length), [nOutput, tokens.length]),
+        scores: packScores(scoresOf(nPrompt, tokens.length), [nOutput, tokens.length]),
         completeness: null,
       },
     ],

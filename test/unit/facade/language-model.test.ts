@@ -5,7 +5,7 @@ import {loadRun} from "../../../src/capture/index.js";
 import {fromPretrained} from "../../../src/facade/index.js";
 import type {LanguageModel} from "../../../src/facade/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {unpack} from "../../../src/views/index.js";
+import {unpackScores} from "../../../src/views/index.js";
 
 const checkpoint = join(__dirname, "../../parity/golden/untied");
 
@@ -81,7 +81,7 @@ describe("a language model", () => {
     const figure = out.saliency({style: "detailed", scale: "absolute"});
     await figure.ready;
     const {totals} = await out.attributions();
-    const scores = unpack(figure.state.methods[0].scores);
+    const scores = unpackScores(figure.state.methods[0].scores);
     const n = out.tokens.length;
     for (let row = 0; row < n - out.run.nPrompt; row++) {
       const values = [...scores.subarray(row * n, (row + 1) * n)].map((score) => score / totals[row]);

@@ -1,7 +1,7 @@
 import {fromPretrained} from "../../../src/facade/index.js";
 import type {LanguageModel, Output, SaliencyOptions} from "../../../src/facade/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {unpack} from "../../../src/views/index.js";
+import {unpack, unpackScores} from "../../../src/views/index.js";
 import type {SaliencyState} from "../../../src/views/index.js";
 
 let lm: LanguageModel;
@@ -82,7 +82,7 @@ describe("saliency", () => {
     const {scores, targets} = await out.attributions({targets: [7, 5]});
     expect([state.targets, targets]).toEqual([[5, 7], [7, 5]]); // prettier-ignore
     const n = out.tokens.length;
-    const rows = unpack(state.methods[0].scores);
+    const rows = unpackScores(state.methods[0].scores);
     expect(rows.subarray(0, n)).toEqual(scores.data.subarray(n));
     expect(rows.subarray(n)).toEqual(scores.data.subarray(0, n));
   });
@@ -142,7 +142,7 @@ describe("primaryAttributions", () => {
     const again = (await out.primaryAttributions().ready).state;
     expect(state.ignored).toEqual([0, 2]);
     expect(again.ignored).toEqual([]);
-    for (const each of [state, again]) expect(unpack(each.methods[0].scores)).toEqual(before);
+    for (const each of [state, again]) expect(unpackScores(each.methods[0].scores)).toEqual(before);
     expect((await out.attributions()).scores.data).toEqual(before);
   });
 });

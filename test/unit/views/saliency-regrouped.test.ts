@@ -1,4 +1,4 @@
-import {pack, saliencyView, themes, unpack} from "../../../src/views/index.js";
+import {pack, packScores, saliencyView, themes, unpackScores} from "../../../src/views/index.js";
 import type {Action, Frame, SaliencyState, Token} from "../../../src/views/index.js";
 import {renderToString} from "../../../src/figures/index.js";
 import {factsOf} from "../../../src/views/saliency/caption.js";
@@ -69,7 +69,7 @@ describe("conservation", () => {
         for (const span of [null, [22, 27] as const]) {
           const shown = shownOf({...state, span})!;
           const {groups, values, scores, sum, total} = rowOf({...state, span}, shown);
-          const raw = unpack(state.methods[0].scores);
+          const raw = unpackScores(state.methods[0].scores);
           let whole = 0;
           for (let row = shown.from; row <= shown.to; row++)
             for (let i = 0; i < 30; i++) whole += raw[row * 30 + i];
@@ -297,6 +297,39 @@ test("tokens that are left out have no share, and the others share what is left"
   expect(textsOf(which).join(" ")).toContain("1 token left out");
 });
 
+describe("scores of a long text", () => {
+  const n = 220;
+  const next = random(5);
+  const scores = Array.from({length: 100 * n}, (_, i) => (i % n < 120 + Math.floor(i / n) ? next() * 1e-6 : 0));
+  const packed = packScores(scores, [100, n]);
+
+  test("take half the room, and are right to three digits of the largest", () => {
+    expect(packed.base64.length).toBe(Math.ceil((2 * scores.length) / 3) * 4);
+    unpackScores(packed).forEach((score, i) => {
+      expect(Math.abs(score - scores[i])).toBeLessThanOrEqual(2 ** -11 * Math.abs(scores[i]) + 1e-17);
+    });
+  });
+
+  test("are summed as they are held: groups and tokens agree", () => {
+    const tokens = Array.from({length: n}, (_, i) => (i % 2 === 0 ? " a" : "b"));
+    const long = saliencyView.validate({
+      ...saliencyState(tokens, 120),
+      methods: [{name: "m", hasSign: true, scores: packed, completeness: null}],
+      granularity: "words",
+      selected: 200,
+    });
+    const {values, sum, total} = rowOf(long, shownOf(long)!);
+    expect(values.length).toBe(110);
+    expect(Math.abs(values.reduce((a, b) => a + b, 0) - sum)).toBeLessThanOrEqual(1e-12 * total);
+    expect(saliencyView.table(long, t).rows[0].at(-1)).toBe(Number(values[0].toPrecision(4)));
+  });
+
+  test("have a scale that is checked", () => {
+    const state = {...saliencyState(Array.from({length: n}, () => "a"), 120), methods: [{name: "m", hasSign: true, scores: {...packed, scale: 0}, completeness: null}]};
+    expect(() => saliencyView.validate(state)).toThrow("methods[0].scores.scale must be a number above 0, got 0");
+  });
+}); // prettier-ignore
+
 describe("states of version 1", () => {
   const old = {
     view: "saliency",
@@ -324,7 +357,7 @@ describe("states of version 1", () => {
       granularity: "tokens",
     });
     expect(read.methods[0]).toMatchObject({name: "gradient × input, L2", hasSign: false});
-    expect(Array.from(unpack(read.methods[0].scores))).toEqual([2, 6, 0, 0, 8, 4, 4, 0]);
+    expect(Array.from(unpackScores(read.methods[0].scores))).toEqual([2, 6, 0, 0, 8, 4, 4, 0]);
     expect(saliencyView.reads).toContain(1);
   });
 
