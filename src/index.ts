@@ -148,6 +148,8 @@ export type {
   ExplainedVarianceOptions,
   Factors,
   FactorInit,
+  ClusterMethod,
+  ClusterMetric,
   FactorSide,
   FactorText,
   NmfOptions,

@@ -18,6 +18,7 @@ import type {Model} from "../models/index.js";
 import type {SaliencyFactorsState, TextSparklinesState} from "../views/index.js";
 import type {FactorizationOptions} from "./factorization.js";
 import type {Output} from "./output.js";
+import type {AttributionOptions} from "./saliency.js";
 import {slowProgress} from "./slow-progress.js";
 
 /** Options of {@link Output.sparklines}. */
@@ -223,7 +224,7 @@ export interface SaliencyFactorsOptions extends SaliencyFactorsFigureOptions {
   /** Other options of the factors. */
   readonly factors?: Omit<FactorizationOptions, "nComponents">;
   /** Options of the saliency, as those of `attributions()`. */
-  readonly saliency?: Parameters<Output["attributions"]>[0];
+  readonly saliency?: AttributionOptions;
 }
 
 const mergedNames = ["nComponents", "factors", "saliency", "scale", "bars", "selected", "factor"];

@@ -1,11 +1,9 @@
 import type {Run} from "../capture/index.js";
 import {checkWhole, show} from "../models/index.js";
 import type {Token} from "../models/index.js";
+import type {FactorSide} from "../neurons/index.js";
 import type {NdArray} from "../tensors/index.js";
 import {outputId} from "./selection.js";
-
-/** Whose neurons: those of the text, of an encoder–decoder its decoder's; or those of the source, which its encoder read. */
-export type ActivationSide = "text" | "source";
 
 /** A text, and what the neurons of each layer do at each of its tokens. */
 export interface ActivationText {
@@ -26,7 +24,7 @@ export interface ActivationText {
 export function activationText(
   caller: string,
   run: Run,
-  {side = "text", dFfnn}: {readonly side?: ActivationSide; readonly dFfnn: number},
+  {side = "text", dFfnn}: {readonly side?: FactorSide; readonly dFfnn: number},
 ): ActivationText {
   if (side !== "text" && side !== "source") {
     throw new RangeError(`${caller}(): side must be "text" or "source", got ${show(side)}.`);

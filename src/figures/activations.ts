@@ -1,11 +1,11 @@
 import type {Run} from "../capture/index.js";
 import {checkOptions, checkWhole, show} from "../models/index.js";
 import {clusters} from "../neurons/index.js";
-import type {ClusterMethod, ClusterMetric} from "../neurons/index.js";
+import type {ClusterMethod, ClusterMetric, FactorSide} from "../neurons/index.js";
 import {activationsView, pack, packRegion} from "../views/index.js";
 import type {ActivationsState, ActivationsWish, NeuronOrder} from "../views/index.js";
 import {activationText, layerNumber, layerValues} from "./activation-text.js";
-import type {ActivationSide, ActivationText} from "./activation-text.js";
+import type {ActivationText} from "./activation-text.js";
 import {Figure} from "./figure.js";
 import {provenanceLine} from "./provenance-line.js";
 import {answerWishes} from "./wishes.js";
@@ -29,7 +29,7 @@ export interface NeuronActivationsOptions {
   /** Position of the token that is selected at first (default: none). */
   readonly selected?: number;
   /** Of an encoder–decoder: neurons of its decoder (default), or of its encoder. */
-  readonly side?: ActivationSide;
+  readonly side?: FactorSide;
   /** Ends the computation with an AbortError; default: the kernel's interrupt. */
   readonly signal?: AbortSignal;
 }

@@ -1,9 +1,10 @@
 import type {Run} from "../capture/index.js";
 import {checkOptions, checkWhole, show} from "../models/index.js";
+import type {FactorSide} from "../neurons/index.js";
 import {neuronView, pack, unpack} from "../views/index.js";
 import type {NeuronName, NeuronState, NeuronWish} from "../views/index.js";
 import {activationText, layerNumber, layerValues, neuronPlace} from "./activation-text.js";
-import type {ActivationSide, ActivationText} from "./activation-text.js";
+import type {ActivationText} from "./activation-text.js";
 import {Figure} from "./figure.js";
 import {provenanceLine} from "./provenance-line.js";
 import {answerWishes} from "./wishes.js";
@@ -15,7 +16,7 @@ export interface NeuronOptions {
   /** Show the neuron that is selected in other figures of the output (default true); else only its token is shared. */
   readonly follow?: boolean;
   /** Of an encoder–decoder: a neuron of its decoder (default), or of its encoder. */
-  readonly side?: ActivationSide;
+  readonly side?: FactorSide;
 }
 
 const caller = "neuron";

@@ -351,3 +351,40 @@ test("saliency and factors in one text are those of attributions() and runNmf()"
   const {factors} = await out.runNmf({nComponents: 2}).factors;
   expect(unpack(state.factors)[3]).toBe(factors.data[factors.shape[1] + 1]);
 });
+
+describe("other kinds of models", () => {
+  test("of an encoder–decoder the decoder's neurons, or with its tokens the encoder's", async () => {
+    const translator = await fromPretrained(join(golden, "bart"));
+    try {
+      const read = await translator.run([4, 5, 6, 7, 2], {target: [5, 6]});
+      const decoder = await read.neuronActivations().ready;
+      const encoder = await read.neuronActivations({side: "source", clusters: 2}).ready;
+      expect(decoder.state.tokens).toEqual(read.tokens);
+      expect(encoder.state.tokens).toEqual(read.run.source!.tokens);
+      // Positions of the source are no positions of the output.
+      expect(encoder.state.output).not.toBe(decoder.state.output);
+      const {data, shape} = read.run.source!.ffnnActivations!;
+      const neuron = read.neuron(0, 3, {side: "source"});
+      expect([...unpack(neuron.state.values)]).toEqual(
+        encoder.state.tokens.map((_, position) => data[position * shape[2] + 3]),
+      );
+      expect((await read.sparklines({of: "probability"}).ready).state.missing).toEqual([0]);
+      expect(() => read.sparklines({factors: {side: "source"}})).toThrow('factors.side must be "text"');
+    } finally {
+      translator.dispose();
+    }
+  });
+
+  test("of an encoder every token has its layers' probability", async () => {
+    const bert = await fromPretrained(join(golden, "bert-masked"));
+    try {
+      const read = await bert.run([2, 5, 6, 7, 3]);
+      expect(await read.neuronActivations({layer: -1}).svg()).not.toContain("NaN");
+      const {state} = await read.sparklines({of: "probability"}).ready;
+      expect(state.missing).toEqual([]);
+      expect(Math.min(...unpack(state.values))).toBeGreaterThan(0);
+    } finally {
+      bert.dispose();
+    }
+  });
+});
