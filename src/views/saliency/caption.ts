@@ -52,7 +52,7 @@ function conservation(state: SaliencyState, row: Row, t: Frame["t"]): string {
   const together = values.reduce((a, b) => a + b, 0);
   const how = hasSign
     ? t("each the sum of its tokens' signed scores")
-    : t("each the sum of its tokens' scores");
+    : t("each the sum of its tokens' norms");
   // Both are sums of the same numbers in another order: rounding aside, they are one.
   const equal = Math.abs(together - sum) <= 1e-9 * total;
   const check = equal
