@@ -1,5 +1,5 @@
 import type {Intervention, Run} from "../capture/index.js";
-import {displayHost, factorsFigure} from "../figures/index.js";
+import {displayHost, factorsFigure, shareSelection} from "../figures/index.js";
 import type {AblatedText, Figure, FactorsFigureOptions} from "../figures/index.js";
 import {checkOptions, checkWhole, show} from "../models/index.js";
 import {
@@ -137,7 +137,7 @@ export class Factorization {
       ...(wantsStability ? {stability: await this.stability()} : {}),
       ...(wantsCurve ? {curve: await this.explainedVariance()} : {}),
     });
-    return factorsFigure(
+    const figure = factorsFigure(
       make,
       {
         stability: async (signal, onProgress) => this.stability({signal, onProgress}),
@@ -146,6 +146,7 @@ export class Factorization {
       },
       rest,
     );
+    return shareSelection(figure);
   }
 
   /** The same as {@link Factorization.explore}. */

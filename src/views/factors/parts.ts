@@ -1,5 +1,6 @@
 import {nothing, svg} from "lit/html.js";
 import type {FactorsState} from "../factors.js";
+import {unpack} from "../packed.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import type {Band, Label} from "../tokens/label.js";
@@ -20,7 +21,12 @@ const narrowest = 200;
 
 /** What a factor is made of, its tokens and its neurons; and how much so many factors explain, where that is known. */
 export function drawParts(state: FactorsState, frame: Frame): Band {
-  const bands = [drawTokens, drawNeurons, ...(state.curve ? [drawCurve] : [])];
+  const bands = [
+    drawTokens,
+    drawNeurons,
+    ...(state.stability ? [drawSeeds] : []),
+    ...(state.curve ? [drawCurve] : []),
+  ];
   const columns = Math.max(1, Math.min(bands.length, Math.floor((frame.width + gap) / (narrowest + gap))));
   const width = Math.min(320, round((frame.width - (columns - 1) * gap) / columns));
   const height = headHeight + shownRows * rowHeight;
@@ -112,6 +118,26 @@ function drawNeurons(state: FactorsState, frame: Frame): unknown {
       live && rows.length > 0 ? `${t("Neurons of factor")} ${factor}` : nothing
     }">${rows}</g>`,
   ];
+}
+
+/** How alike the factor is that each of the seeds leads to. */
+function drawSeeds(state: FactorsState, frame: Frame): unknown {
+  const {theme, t} = frame;
+  const factor = toldFactor(state);
+  const {seeds, cosines} = state.stability!;
+  const all = unpack(cosines);
+  const rows = seeds.slice(0, shownRows).map((seed, i) => {
+    const cosine = all[i * countOf(state) + factor];
+    const bar = row(
+      say(`${t("seed")} ${seed}`, theme.foreground),
+      cosine.toFixed(2),
+      cosine,
+      theme.muted,
+      frame,
+    );
+    return svg`<g transform="translate(0,${headHeight + i * rowHeight})">${bar}</g>`;
+  });
+  return [head(`${t("cosine of factor")} ${factor} ${t("with its match from")}`, frame), rows];
 }
 
 /** Explained variance against the number of factors; this figure's number is marked. */

@@ -1,6 +1,7 @@
 import {fromPretrained, runNmf} from "../../../src/facade/index.js";
 import type {LanguageModel, Output} from "../../../src/facade/index.js";
-import type {Figure} from "../../../src/figures/index.js";
+import {connectDisplayHost} from "../../../src/figures/index.js";
+import type {DisplayHost, Figure} from "../../../src/figures/index.js";
 import {factorsOfText, nmf} from "../../../src/neurons/index.js";
 import {memory} from "../../../src/tensors/index.js";
 import {unpack} from "../../../src/views/index.js";
@@ -52,6 +53,37 @@ describe("runNmf", () => {
   test("computes once for all that is asked of it", async () => {
     const factorization = out.runNmf({nComponents: 3});
     expect(await factorization.factors).toBe(await factorization.factors);
+  });
+
+  test("as the last value of a cell shows explore()", async () => {
+    const shown: Figure<FactorsState>[] = [];
+    connectDisplayHost({
+      show: async (figure: Figure<FactorsState>) => void shown.push(figure),
+      interruptSignal: () => undefined,
+      progress: () => undefined,
+    } as unknown as DisplayHost);
+    try {
+      const factorization = out.runNmf({nComponents: 2});
+      await (factorization as unknown as Record<symbol, () => Promise<void>>)[
+        Symbol.for("Jupyter.display")
+      ]();
+      expect(shown.map(({state}) => [state.view, state.shares.shape[0]])).toEqual([["factors", 2]]);
+    } finally {
+      connectDisplayHost(undefined);
+    }
+  });
+
+  test("shares what is selected with the other figures of its output", async () => {
+    const [one, other] = [out.runNmf({nComponents: 3}).explore(), out.runNmf({nComponents: 2}).explore()];
+    await Promise.all([one.ready, other.ready]);
+    one.set({factor: 1, position: 7});
+    expect(other.state).toMatchObject({factor: 1, position: 7});
+    expect(out.selection).toMatchObject({factor: 1, position: 7});
+    // A factor that the other figure does not have leaves it as it is.
+    one.set({factor: 2});
+    expect(other.state.factor).toBe(1);
+    out.selection = {factor: null, position: null};
+    expect(one.state).toMatchObject({factor: null, position: null});
   });
 
   test("names tokens and neurons of a factor", async () => {
