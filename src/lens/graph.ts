@@ -55,7 +55,8 @@ function spreads(shifted: GraphNode, weights: GraphNode, total: GraphNode, log: 
   const vocab = shifted.shape[1];
   const grouped = (x: GraphNode, width = vocab): GraphNode => tf.reshape(x, ["group", "step", width]);
   const inner = tf.sum(tf.mul(weights, shifted), [-1], true); // [query, 1]
-  const entropy = tf.reshape(tf.sub(log, tf.div(inner, total)), ["query"]);
+  // Rounding may carry both below 0 where a row is sure, or where it is the last.
+  const entropy = tf.maximum(tf.reshape(tf.sub(log, tf.div(inner, total)), ["query"]), 0);
   const last = tf.add(tf.range("step", 1), tf.constant([-1], "int32"));
   const ofLast = (x: GraphNode): GraphNode => tf.pick(x, 1, last); // [group, 1, …]
   const q = ofLast(grouped(tf.div(weights, total))); // [group, 1, vocab]

@@ -27,13 +27,22 @@ export function headOf(model: LoadedModel): Head {
   const last = `${side}blocks.${nLayers - 1}.`;
   const ends = [`${last}residual.post`, `${last}lstm.hidden`];
   let final: GraphNode | undefined;
+  let found = false;
   const tap: Tap = (point, node) => {
-    if (ends.includes(point)) return raw;
+    if (ends.includes(point)) {
+      found = true;
+      return raw;
+    }
     if (point !== `${side}finalNorm`) return node;
     final = tf.input("final", ["final", dModel]);
     return tf.concat([node, final], 0);
   };
   const {graph, queries, logits} = graphOf(model, tap);
+  if (!found) {
+    throw new Error(
+      `lens: the graph of ${model.family.name} must name what its last block leaves, "${ends[0]}", got no such point. Tap it there.`,
+    );
+  }
   return {graph, raw, final, queries, logits};
 }
 

@@ -22,7 +22,7 @@ const mostCandidates = 100;
  * the layer's
  * @throws RangeError if a position or layer is not the run's, or one position needs more than `maxMemory`
  * @throws Error named "AbortError" if `signal` is aborted
- * @see nostalgebraist (2020), "interpreting GPT: the logit lens"; Belrose et al. (2023), eq. 2, for the divergence
+ * @see nostalgebraist (2020), "interpreting GPT: the logit lens"; Belrose et al. (2023) for the divergence
  * @example
  * const {ids, tokens} = await layerPredictions(model, run, {positions: 9, topK: 5});
  */

@@ -248,6 +248,28 @@ describe("layerPredictions", () => {
     classes.model.dispose();
   });
 
+  test("of a model that is sure have an entropy of 0, and nothing below", async () => {
+    const model = await idleModel([
+      [900, -900, 0],
+      [-900, 900, 0],
+      [0, -900, 900],
+    ]);
+    const text = await run(model, [0, 1, 2], {nPrompt: 1});
+    const {entropies, divergences, probabilities} = await layerPredictions(model, text, {embeddings: true});
+    expect(Array.from(entropies.data)).toEqual(Array(6).fill(0));
+    expect(Array.from(divergences.data)).toEqual(Array(6).fill(0));
+    expect([...probabilities.data].every((value) => value >= 0 && value <= 1)).toBe(true);
+    model.dispose();
+  });
+
+  test("of a text that was read in windows end with the run's own probabilities", async () => {
+    const ids = Array.from({length: 13}, (_, i) => (3 * i + 1) % toyConfig.nVocab);
+    const text = await run(toy, ids, {nPrompt: 1, window: {size: 8, stride: 4}});
+    const {probabilities, positions} = await layerPredictions(toy, text, {halfSteps: true});
+    expect(positions).toHaveLength(12);
+    text.probabilities.forEach((own, i) => expect(probabilities.data[3 * 12 + i]).toBeCloseTo(own, 5));
+  });
+
   test("refuse more candidates than there are", async () => {
     await expect(layerPredictions(toy, made, {topK: 12})).rejects.toThrow(
       "layerPredictions(): topK must be a whole number (1–11), got 12.",
