@@ -35,6 +35,9 @@ out.saliency()`,
 const parts = await Promise.all([out.saliency(), out.saliency({style: "detailed"})].map((f) => f.html({fragment: true})));
 writeFileSync("two.html", "<!doctype html><meta charset=utf-8>" + parts.join(""));
 "written"`,
+  `import {sideBySide} from "limpid";
+const other = await lm.generate("The key to the cabinets", {maxNewTokens: 8});
+sideBySide([out.saliency(), other.saliency()], {labels: ["keys", "key"]})`,
 ];
 
 let lab: Lab;
@@ -115,6 +118,20 @@ test("thirty presses as fast as keys can be pressed never jump back, and end the
 
 test("the kernel's listener hears what the reader does", async () => {
   expect(await runCell(page(), 5)).toBe("true");
+});
+
+test("figures side by side show what is selected of one output, and select it in the other", async () => {
+  await shown(7).locator("svg").first().waitFor();
+  await mark(shown(0), "6").click();
+  const of = (part: number): Promise<unknown> =>
+    shown(7).evaluate((node, at) => {
+      const {state} = (node as unknown as {figure: {state: {edits: {position?: unknown}[]}}}).figure;
+      return state.edits[at].position ?? null;
+    }, part);
+  expect([await of(0), await of(1)]).toEqual([6, 6]);
+  await shown(7).locator('[data-part="1"] [data-mark="7"]').first().click();
+  expect([...(await both()), await of(0), await of(1)]).toEqual([7, 7, 7, 7]);
+  await settled("7");
 });
 
 test("an exported page of two figures shares a selection, with nothing but the file", async () => {
