@@ -1,6 +1,7 @@
 import {html, nothing} from "lit";
 import type {TemplateResult} from "lit";
 import {live} from "lit/directives/live.js";
+import {repeat} from "lit/directives/repeat.js";
 import type {
   ButtonControl,
   Control,
@@ -20,8 +21,13 @@ interface BarParts {
 
 /** The row above the drawing: the view's own menus, the switch to the table form, and saving. */
 export function bar({controls, asTable, t}: BarParts, figure: LimpidFigure): TemplateResult {
+  const names = namesOf(controls);
   return html`<div class="bar">
-    ${controls.map((each) => control(each, figure))}
+    ${repeat(
+      controls,
+      (each) => names.get(each),
+      (each) => control(each, figure),
+    )}
     <span class="gap"></span>
     <button type="button" aria-pressed=${asTable ? "true" : "false"} @click=${() => figure.toggleTable()}>
       ${t("Table")}
@@ -41,6 +47,21 @@ export function bar({controls, asTable, t}: BarParts, figure: LimpidFigure): Tem
       )}
     </span>
   </div>`;
+}
+
+/**
+ * What tells each control from the others: a menu must not become another one when one before it goes, and a button that is
+ * pressed stays the one with the focus. Of buttons with one key, their place tells which.
+ */
+function namesOf(controls: readonly Control[]): ReadonlyMap<Control, string> {
+  const count = new Map<string, number>();
+  return new Map(
+    controls.map((each) => {
+      const name = `${each.kind ?? "menu"} ${each.key}`;
+      count.set(name, (count.get(name) ?? 0) + 1);
+      return [each, `${name} ${count.get(name)}`];
+    }),
+  );
 }
 
 function control(each: Control, figure: LimpidFigure): TemplateResult | typeof nothing {
@@ -67,7 +88,7 @@ function menu(control: MenuControl, figure: LimpidFigure): TemplateResult | type
     <select data-key=${control.key} .value=${live(control.value)} @change=${choose}>
       ${control.options.map(
         (option) =>
-          html`<option value=${option.value} ?selected=${option.value === control.value}>
+          html`<option value=${option.value} .selected=${live(option.value === control.value)}>
             ${option.label}
           </option>`,
       )}

@@ -92,14 +92,14 @@ function wordControls(state: State, {t, asks}: Frame): readonly Control[] {
     clears: true,
   };
   return [
-    // Without a kernel, words that were scored before can still be shown.
-    ...(asks || hidden.length > 0 ? [field] : []),
+    ...(asks ? [field] : []),
     ...state.shown.map((i): Control => ({
       kind: "button",
       key: "remove",
       label: `× ${wordName(state.words[i])}`,
       value: String(i),
     })),
+    // Without a kernel, words that were scored before can still be shown.
     ...(asks
       ? []
       : hidden.map((i): Control => ({

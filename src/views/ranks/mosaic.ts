@@ -215,11 +215,17 @@ function drawCursor(
 ): TemplateResult | typeof nothing {
   if (!live || !cursor || !local) return nothing;
   const pressed = selected.row === cursor.row && selected.column === cursor.column;
-  return svg`<rect data-mark="${cellMark(fieldName(name, 0), cursor)}" tabindex="0" role="button" aria-pressed="${String(
-    pressed,
-  )}" aria-label="${describe(cursor)}" x="${round(local.column * cellWidth)}" y="${round(
-    local.row * cellHeight,
-  )}" width="${round(Math.max(3, cellWidth - 1))}" height="${round(Math.max(3, cellHeight - 1))}" fill="transparent" stroke="${
+  // Around the field, so that the outline of a selected one is seen too; and on a ground that every colour differs from.
+  const [x, y] = [round(local.column * cellWidth - 2), round(local.row * cellHeight - 2)];
+  const [width, height] = [cellWidth, cellHeight].map((side) => round(Math.max(3, side - 1) + 4));
+  return svg`<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${
+    focused ? theme.background : "none"
+  }" stroke-width="5" pointer-events="none"></rect><rect data-mark="${cellMark(
+    fieldName(name, 0),
+    cursor,
+  )}" tabindex="0" role="button" aria-pressed="${String(pressed)}" aria-label="${describe(
+    cursor,
+  )}" x="${x}" y="${y}" width="${width}" height="${height}" fill="transparent" stroke="${
     focused ? theme.foreground : "none"
-  }" stroke-width="2.5" style="outline:none" pointer-events="none"></rect>`;
+  }" stroke-width="2.25" style="outline:none" pointer-events="none"></rect>`;
 }

@@ -123,6 +123,7 @@ describe("words", () => {
   test("without a kernel there is no field for what it would have to score", () => {
     expect(controls(state, {asks: false}).some(({kind}) => kind === "text")).toBe(false);
     const hidden = act(state, set("remove", "0"));
+    expect(controls(hidden, {asks: false}).some(({kind}) => kind === "text")).toBe(false);
     expect(controls(hidden, {asks: false})).toContainEqual(
       expect.objectContaining({kind: "button", key: "add", value: "is"}),
     );
