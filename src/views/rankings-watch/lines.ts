@@ -12,7 +12,7 @@ import type {Band, Label} from "../tokens/label.js";
 import type {Frame, Theme} from "../view.js";
 import {differenceTicks} from "./header.js";
 import {dashOf, lineColour, markPath} from "./line-marks.js";
-import {axisTop, compared, differenceTop, isDifference, shownWords} from "./numbers.js";
+import {axisTop, columnOf, compared, differenceTop, isDifference, rowOf, shownWords} from "./numbers.js";
 import {cursorOf, find, gridsOf, heights, inOrder, linesOverlay, lineHeights, placeIn} from "./place.js";
 import type {Found, Grid} from "./place.js";
 import {describe, fullName, wordName} from "./words.js";
@@ -99,16 +99,16 @@ export function drawLines(state: State, frame: Frame): Band {
 }
 
 function plotOf(state: State, {columns}: Grid, step: number): Plot {
-  const rowAt = state.row === null ? null : inOrder(state).indexOf(state.row);
-  const selected = state.scope === "all" ? state.column : rowAt;
+  const [over, rows, row, column] = [state.scope === "all", inOrder(state), rowOf(state), columnOf(state)];
+  const rowAt = state.row === null ? null : rows.indexOf(state.row);
+  const selected = over ? state.column : rowAt;
   return {
     width: round(step * columns),
     x: (column) => round((column + 0.5) * step),
     y: (t) => round(8 + (1 - t) * (height - 16)),
-    heights: Array.from({length: columns}, (_, i) => {
-      const {row, column} = placeIn(state, {grid: 0, cell: {row: 0, column: i}});
-      return lineHeights(state, row, column);
-    }),
+    heights: Array.from({length: columns}, (_, i) =>
+      over ? lineHeights(state, row, i) : lineHeights(state, rows[i], column),
+    ),
     selected: selected !== null && selected >= 0 && selected < columns ? selected : null,
     looked: find(state, state.hovered) ?? find(state, state.focused),
   };
