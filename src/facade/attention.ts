@@ -131,12 +131,13 @@ export class OutputAttention {
     const side = sidesOf(parts);
     return {
       parts,
-      survey: async (sizes) => {
+      isShort: parts.every((one) => side(one)[0] === one.queries && side(one)[1] === one.keys),
+      survey: async (sizes, signal = signalOf(options)) => {
         const known = this.#surveys.get(sizes.part);
         if (known) return known;
         const made = await surveyAttention("attention", this.#patterns, sizes, side(sizes), {
           maxMemory,
-          signal: signalOf(options),
+          signal,
           onProgress: slowProgress("attention"),
         });
         this.#surveys.set(sizes.part, made);

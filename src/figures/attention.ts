@@ -37,7 +37,10 @@ export interface AttentionNumbers {
 /** Where a figure's numbers come from; each is asked for when it is needed. */
 export interface AttentionSource {
   readonly parts: readonly AttentionSizes[];
-  survey(sizes: AttentionSizes): Promise<AttentionSurvey>;
+  /** Is every weight of every head few enough numbers for a figure? */
+  readonly isShort: boolean;
+  /** All heads of a part; `signal` ends it. */
+  survey(sizes: AttentionSizes, signal?: AbortSignal): Promise<AttentionSurvey>;
   /** What a name means. `query` is one that must be computed, where not all are; `signal` ends it. */
   numbers(name: AttentionName, query: number | null, signal?: AbortSignal): Promise<AttentionNumbers>;
 }
@@ -55,18 +58,22 @@ export function attentionFigure(
   options: AttentionFigureOptions,
 ): Figure<AttentionState> {
   const figure = new Figure(attentionView, async () => {
-    const groups: AttentionGroup[] = [];
-    for (const sizes of source.parts) groups.push(groupOf(sizes, await source.survey(sizes)));
     const {show, kind, layer, head, query} = options;
+    const groups: AttentionGroup[] = [];
+    for (const sizes of source.parts) {
+      // All heads of a long text take a while: they wait until a reader wants to see them.
+      const now = show === "heads" || source.isShort;
+      groups.push(groupOf(sizes, now ? await source.survey(sizes) : null));
+    }
     const name: AttentionName = {part: part.part, kind, layer, head: kind === "pattern" ? head : null};
     // The last token that looks is the one that is shown, where none is chosen.
     const looked = {
       query: query ?? part.queries - 1,
       key: query ?? (part.part === "cross" ? null : part.queries - 1),
     };
-    const asked = {...name, zoom: null, ...looked};
+    const asked = {...name, heads: false, zoom: null, ...looked};
     const {fields} = groups.find((group) => group.part === part.part)!;
-    const there = kind === "pattern" && fields.shape[2] === part.queries && fields.shape[3] === part.keys;
+    const there = kind === "pattern" && fields?.shape[2] === part.queries && fields.shape[3] === part.keys;
     const made = show === "heads" || there ? {} : await answerOf(source, part, asked, {opened: null});
     const state: AttentionState = {
       view: "attention",
@@ -95,19 +102,23 @@ export function attentionFigure(
   });
   answerWishes<AttentionWish, AttentionState>(figure, async (wish, signal) => {
     const sizes = source.parts.find((one) => one.part === wish.part)!;
-    return answerOf(source, sizes, wish, figure.state, signal);
+    if (!wish.heads) return answerOf(source, sizes, wish, figure.state, signal);
+    const group = groupOf(sizes, await source.survey(sizes, signal));
+    return {groups: figure.state.groups.map((one) => (one.part === wish.part ? group : one))};
   });
   return figure;
 }
 
-function groupOf({part, nLayers, nHeads, causal}: AttentionSizes, survey: AttentionSurvey): AttentionGroup {
+function groupOf(
+  {part, nLayers, nHeads, causal}: AttentionSizes,
+  survey: AttentionSurvey | null,
+): AttentionGroup {
+  const sizes = {part, nLayers, nHeads, causal};
+  if (!survey) return {...sizes, fields: null, entropy: null, first: null, own: null};
   const {rows, columns, fields, entropy, first, own} = survey;
   const each = [nLayers, nHeads];
   return {
-    part,
-    nLayers,
-    nHeads,
-    causal,
+    ...sizes,
     fields: packHalves(fields, [...each, rows, columns]),
     entropy: pack(entropy, each),
     first: pack(first, each),

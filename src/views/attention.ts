@@ -9,7 +9,10 @@ export type AttentionPart = "self" | "encoder" | "decoder" | "cross";
 /** Weights of one head, or what is computed of the heads of all layers up to one. */
 export type AttentionKind = "pattern" | "rollout" | "flow";
 
-/** The heads of one part, each as a small picture with some numbers about it. */
+/**
+ * The heads of one part, each as a small picture with some numbers about it. Of a long text these are made when a reader asks
+ * for all heads; until then they are null.
+ */
 export interface AttentionGroup {
   readonly part: AttentionPart;
   readonly nLayers: number;
@@ -17,11 +20,11 @@ export interface AttentionGroup {
   /** No query looks at a later key. */
   readonly causal: boolean;
   /** The largest weight of each block of queries and keys `[layer, head, row, column]`; with one field for each pair, exact. */
-  readonly fields: PackedHalves;
+  readonly fields: PackedHalves | null;
   /** How spread a query's weights are, in bits: the mean of its queries `[layer, head]`. */
-  readonly entropy: Packed;
+  readonly entropy: Packed | null;
   /** Mean weight of the first key `[layer, head]`. */
-  readonly first: Packed;
+  readonly first: Packed | null;
   /** Mean weight of the query's own position `[layer, head]`; null where queries and keys are of two texts. */
   readonly own: Packed | null;
 }
@@ -67,6 +70,8 @@ export interface AttentionLine extends AttentionName {
 
 /** What a reader asks for: numbers, and of those too many to hold, a part, a query and a key. */
 export interface AttentionWish extends Wish, AttentionName {
+  /** All heads of the part as small pictures, and no other numbers. */
+  readonly heads: boolean;
   readonly zoom: AttentionArea | null;
   readonly query: number | null;
   readonly key: number | null;

@@ -98,7 +98,6 @@ const both: Partial<AttentionState> = {
   ],
   part: "cross",
 };
-const {fields} = group("self", 10, 10, true);
 
 export const attentionCases: readonly Case[] = [
   {
@@ -186,7 +185,7 @@ export const attentionCases: readonly Case[] = [
       groups: [
         {
           ...group("self", 10, 10, true),
-          fields: packHalves(new Float32Array(nLayers * nHeads * 100), fields.shape),
+          fields: packHalves(new Float32Array(nLayers * nHeads * 100), [nLayers, nHeads, 10, 10]),
         },
       ],
     }),

@@ -1,17 +1,18 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
-import type {AttentionGroup, AttentionState} from "../attention.js";
+import type {AttentionState} from "../attention.js";
 import {drawColumnNames, drawRowNames, rowNamesWidth} from "../heatmap/axes.js";
 import {cellMark} from "../heatmap/cell-mark.js";
 import {drawCells} from "../heatmap/cells.js";
 import {round} from "../theme/measure.js";
+import {flowLabels} from "../tokens/label.js";
 import type {Band} from "../tokens/label.js";
 import type {Frame} from "../view.js";
 import {unpackHalves} from "./halves.js";
 import type {PackedHalves} from "./halves.js";
 import {onScale} from "./grid.js";
 import {focusMark, readMark} from "./marks.js";
-import {blockStart, groupOf, headsName, keysOf, queriesOf, thumbnail} from "./scene.js";
+import {blockStart, groupOf, headsName, wholeOf} from "./scene.js";
 import {headSays} from "./words.js";
 
 /** A picture of a head is no larger than this, in CSS pixels. */
@@ -24,7 +25,7 @@ const scales = new WeakMap<
 >();
 
 /** The largest weight of a part, and what its pictures depend on. */
-export function scaleOf({fields}: AttentionGroup) {
+export function scaleOf(fields: PackedHalves) {
   let known = scales.get(fields);
   if (!known) {
     const most = unpackHalves(fields).reduce((a, b) => Math.max(a, b), 0);
@@ -35,8 +36,12 @@ export function scaleOf({fields}: AttentionGroup) {
 
 /** All heads of a part: layers from top to bottom, heads from left to right, each a small heat map. */
 export function drawHeads(state: AttentionState, frame: Frame): Band {
-  const {nLayers, nHeads} = groupOf(state);
+  const {nLayers, nHeads, fields} = groupOf(state);
   const {t, width} = frame;
+  if (!fields) {
+    const text = t("No numbers of this yet.");
+    return flowLabels([{text, size: 13, fill: frame.theme.muted}], width, 0, 20);
+  }
   const layers = Array.from({length: nLayers}, (_, i) => `${t("layer")} ${i}`);
   const left = rowNamesWidth(layers) + gap;
   const side = Math.max(8, Math.min(largest, Math.floor((width - left) / nHeads)));
@@ -52,12 +57,17 @@ export function drawHeads(state: AttentionState, frame: Frame): Band {
   return {
     svg: svg`<g transform="translate(${left},0)">${above.svg}</g><g transform="translate(0,${
       above.height
-    })">${rows}<g transform="translate(${left},0)">${drawPictures(state, side, frame)}</g></g>`,
+    })">${rows}<g transform="translate(${left},0)">${drawPictures(state, fields, side, frame)}</g></g>`,
     height: above.height + nLayers * side,
   };
 }
 
-function drawPictures(state: AttentionState, side: number, frame: Frame): TemplateResult {
+function drawPictures(
+  state: AttentionState,
+  fields: PackedHalves,
+  side: number,
+  frame: Frame,
+): TemplateResult {
   const group = groupOf(state);
   const {nLayers, nHeads} = group;
   const {theme, live, t} = frame;
@@ -74,6 +84,7 @@ function drawPictures(state: AttentionState, side: number, frame: Frame): Templa
     : nothing;
   return svg`<g role="${live ? "group" : nothing}" aria-label="${live ? t("Heads by layer") : nothing}">${drawFields(
     state,
+    fields,
     side,
     frame,
   )}${box(state.layer, state.head, theme.accent, 2)}${
@@ -93,14 +104,14 @@ function drawPictures(state: AttentionState, side: number, frame: Frame): Templa
 }
 
 /** The pictures of all heads as one grid, with a line of no colour between them. */
-function drawFields(state: AttentionState, side: number, {theme}: Frame): unknown {
+function drawFields(state: AttentionState, fields: PackedHalves, side: number, {theme}: Frame): unknown {
   const group = groupOf(state);
-  const {nLayers, nHeads, fields, causal} = group;
+  const {nLayers, nHeads, causal} = group;
   const [, , rows, columns] = fields.shape;
-  const scale = scaleOf(group);
+  const scale = scaleOf(fields);
   const data = unpackHalves(fields);
   const [high, wide] = [rows + 1, columns + 1];
-  const {queries, keys} = thumbnail(state, 0, 0);
+  const {queries, keys} = wholeOf(state);
   const sees = (row: number, column: number): boolean =>
     !causal || blockStart(column, columns, keys) < blockStart(row + 1, rows, queries);
   const at = (y: number, x: number): number | null => {
@@ -129,7 +140,3 @@ function drawFields(state: AttentionState, side: number, {theme}: Frame): unknow
     theme.border
   }" stroke-width="0.75"></path></g>`;
 }
-
-/** Are there tokens that look, and tokens to look at? */
-export const isEmpty = (state: AttentionState): boolean =>
-  queriesOf(state, state.part).length === 0 || keysOf(state, state.part).length === 0;

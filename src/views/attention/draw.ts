@@ -123,7 +123,10 @@ function logTicks(most: number): readonly number[] {
 
 /** The weight that the strongest colour stands for. */
 function mostOf(state: AttentionState): number {
-  if (state.show === "heads") return scaleOf(groupOf(state)).most;
+  if (state.show === "heads") {
+    const {fields} = groupOf(state);
+    return fields ? scaleOf(fields).most : 0;
+  }
   return state.show === "grid" ? (gridOf(state)?.most ?? 0) : shownText(state).most;
 }
 

@@ -84,9 +84,10 @@ export function wholeSource(state: AttentionState): Source | null {
   return {...area, data: unpackHalves(packed), rows, columns, packed};
 }
 
-/** The small picture of a head. */
-export function thumbnail(state: AttentionState, layer: number, head: number): Source {
+/** The small picture of a head; null where none was made. */
+export function thumbnail(state: AttentionState, layer: number, head: number): Source | null {
   const {fields, nHeads} = groupOf(state);
+  if (!fields) return null;
   const [, , rows, columns] = fields.shape;
   const at = (layer * nHeads + head) * rows * columns;
   const data = unpackHalves(fields).subarray(at, at + rows * columns);

@@ -98,19 +98,16 @@ function checkGroup(key: string, value: unknown, texts: Texts): AttentionGroup {
   const nHeads = integer(caller, `${key}.nHeads`, group.nHeads, 1, Infinity);
   const causal = group.causal;
   if (typeof causal !== "boolean") return fail(caller, `${key}.causal`, "a boolean", causal);
-  const fields = halves(`${key}.fields`, group.fields, [nLayers, nHeads, null, null], 0);
-  checkBlocks(
-    `${key}.fields`,
-    fields.shape.slice(2),
-    queriesOf(texts, part).length,
-    keysOf(texts, part).length,
-  );
   const each = [nLayers, nHeads];
+  const name = {part, nLayers, nHeads, causal};
+  if ((group.fields ?? null) === null) {
+    return kept(group, {...name, fields: null, entropy: null, first: null, own: null});
+  }
+  const fields = halves(`${key}.fields`, group.fields, [...each, null, null], 0);
+  const [nQueries, nKeys] = [queriesOf(texts, part).length, keysOf(texts, part).length];
+  checkBlocks(`${key}.fields`, fields.shape.slice(2), nQueries, nKeys);
   const made = {
-    part,
-    nLayers,
-    nHeads,
-    causal,
+    ...name,
     fields,
     entropy: numbers(caller, `${key}.entropy`, group.entropy, each),
     first: numbers(caller, `${key}.first`, group.first, each),
@@ -243,6 +240,7 @@ function checkWish(value: unknown, known: Known): AttentionWish {
   return kept(wish, {
     ...name,
     number: integer(caller, "wish.number", wish.number, 1, Infinity),
+    heads: wish.heads === true,
     zoom: (wish.zoom ?? null) === null ? null : checkArea("wish.zoom", wish.zoom, nQueries, nKeys),
     query: at("query", nQueries),
     key: at("key", nKeys),

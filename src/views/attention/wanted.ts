@@ -1,14 +1,16 @@
 import type {AttentionState, AttentionWish} from "../attention.js";
 import {isWaiting} from "../wish.js";
-import {areaOf, chosen, isExact, nameOf, sameArea, sameName, wholeOf, wholeSource} from "./scene.js";
+import {areaOf, chosen, groupOf, isExact, nameOf, sameArea, sameName, wholeOf, wholeSource} from "./scene.js";
 import type {AttentionArea} from "../attention.js";
 
 /** What the kernel would have to be asked for, to show exactly what the reader looks at; null where nothing is missing. */
 export function wanted(state: AttentionState): Omit<AttentionWish, "number"> | null {
-  if (state.show === "heads") return null;
   const name = nameOf(state);
+  if (state.show === "heads") {
+    return groupOf(state).fields ? null : {...name, heads: true, zoom: null, query: null, key: null};
+  }
   const {query, key} = chosen(state);
-  const wish = {...name, zoom: state.zoom, query, key};
+  const wish = {...name, heads: false, zoom: state.zoom, query, key};
   const {opened, region, line, zoom} = state;
   const whole = wholeSource(state);
   const held = whole !== null && (isExact(whole) || (opened !== null && sameName(opened, name)));
@@ -29,7 +31,10 @@ export function wanted(state: AttentionState): Omit<AttentionWish, "number"> | n
 }
 
 const sameWish = (a: Omit<AttentionWish, "number">, b: Omit<AttentionWish, "number">): boolean =>
-  sameName(a, b) && a.query === b.query && a.key === b.key && sameArea(a.zoom, b.zoom);
+  (a.heads ? b.heads && a.part === b.part : !b.heads && sameName(a, b)) &&
+  a.query === b.query &&
+  a.key === b.key &&
+  sameArea(a.zoom, b.zoom);
 
 /** The state with a wish for what is missing; the same one where nothing is, or it was asked for already. */
 export function asked(state: AttentionState): AttentionState {

@@ -64,12 +64,14 @@ export function whatSays(state: AttentionState, t: Frame["t"]): string {
 export function headSays(state: AttentionState, layer: number, head: number, t: Frame["t"]): string {
   const {nHeads, entropy, first, own} = groupOf(state);
   const at = layer * nHeads + head;
+  const name = `${t("layer")} ${layer}, ${t("head")} ${head}`;
+  if (!entropy || !first) return name;
   const parts = [
     `${t("spread")} ${unpack(entropy)[at].toFixed(1)} ${t("bits")}`,
     `${t("on the first token")} ${percent(unpack(first)[at])}`,
     ...(own ? [`${t("on the same token")} ${percent(unpack(own)[at])}`] : []),
   ];
-  return `${t("layer")} ${layer}, ${t("head")} ${head}: ${parts.join(", ")}`;
+  return `${name}: ${parts.join(", ")}`;
 }
 
 /** A part of a sentence: words, or the name of a token, which may run from right to left and so stands apart. */
@@ -184,7 +186,7 @@ export function wishSays(state: AttentionState, asks: boolean, t: Frame["t"]): s
   if (state.refusal !== "" && !isWaiting(state)) return state.refusal;
   if (!wanted(state)) return "";
   if (asks) return isWaiting(state) ? t("being computed …") : "";
-  return gridOf(state)
+  return state.show !== "heads" && gridOf(state)
     ? t("largest weights of blocks: single ones need a running kernel")
     : t("needs a running kernel");
 }
@@ -254,8 +256,8 @@ function headsTable(state: AttentionState, t: Frame["t"]): Table {
   const rows = Array.from({length: nLayers * nHeads}, (_, i) => [
     Math.floor(i / nHeads),
     i % nHeads,
-    significant(unpack(entropy)[i]),
-    significant(unpack(first)[i] * 100),
+    entropy && significant(unpack(entropy)[i]),
+    first && significant(unpack(first)[i] * 100),
     ...(own ? [significant(unpack(own)[i] * 100)] : []),
   ]);
   return {caption: `${whatSays(state, t)}: ${t("means over the tokens that look")}`, columns, rows};

@@ -66,8 +66,8 @@ describe("attention()", () => {
     const {state} = await out.attention().ready;
     const n = out.tokens.length;
     const [group] = state.groups;
-    expect(group.fields.shape).toEqual([4, 4, n, n]);
-    const fields = unpackHalves(group.fields);
+    expect(group.fields!.shape).toEqual([4, 4, n, n]);
+    const fields = unpackHalves(group.fields!);
     const {data} = await out.attentionPattern({layer: 3, head: 1});
     data.forEach((value, i) => {
       expect(Math.abs(fields[13 * n * n + i] - value)).toBeLessThanOrEqual(value / 2048 + 3e-8);
@@ -108,6 +108,8 @@ describe("attention()", () => {
     const short = await long.attention({layer: 1, head: 2}).ready;
     expect(short.state.opened!.values!.shape).toEqual([512, 512]);
     const figure = await windowed.attention({layer: 1, head: 2, query: -1}).ready;
+    // All heads are looked at when they are to be seen.
+    expect(figure.state.groups[0].fields).toBeNull();
     expect(figure.state.opened!.values).toBeNull();
     expect(figure.state.opened!.fields!.shape).toEqual([256, 256]);
     const {data} = await windowed.attentionPattern({layer: 1, head: 2});
@@ -130,7 +132,10 @@ describe("attention()", () => {
       (_, i) => data[(queries[0] + Math.floor(i / width)) * 1024 + keys[0] + (i % width)],
     );
     close(unpackHalves(values), part);
-    // Flows of all would take minutes: those of the chosen token come.
+    const all = await act(figure, set("show", "heads"));
+    expect([all.groups[0].fields!.shape, all.refusal]).toEqual([[4, 4, 32, 32], ""]);
+    expect(all.opened === opened).toBe(true);
+    await act(figure, set("show", "grid"));
     const flow = await act(figure, set("whole", ""), set("kind", "rollout"));
     expect(flow.refusal).toMatch(/^attention\(\): run must be read in one pass/);
   }, 60_000);
