@@ -1,8 +1,16 @@
-import {Figure, SharedSelection, shareSelection, sideBySide} from "../../../src/figures/index.js";
-import {saliencyView} from "../../../src/views/index.js";
-import type {SaliencyState} from "../../../src/views/index.js";
+import {
+  answerWishes,
+  Figure,
+  SharedSelection,
+  shareSelection,
+  sideBySide,
+} from "../../../src/figures/index.js";
+import {rankingsWatchView, saliencyView} from "../../../src/views/index.js";
+import type {RankingsWatchState, SaliencyState, WatchWish} from "../../../src/views/index.js";
+import {rankingsCases} from "../../views/rankings-cases.js";
 import {saliencyState} from "../../views/saliency-state.js";
 
+const watchCase = rankingsCases.find(({state}) => state.view === "rankingsWatch")!;
 const figureOf = (change: Partial<SaliencyState> = {}): Figure<SaliencyState> =>
   shareSelection(new Figure(saliencyView, saliencyState(["a", " b", " c", " d"], 2, change)));
 
@@ -43,6 +51,23 @@ test("a selection does not send the whole states again", async () => {
   both.onChange((_, changed) => heard.push(...changed));
   a.set({position: 1});
   expect(new Set(heard)).toEqual(new Set(["edits"]));
+});
+
+test("what a reader asks of a part is answered there, and the answer is shown in the whole", async () => {
+  const watch = new Figure(rankingsWatchView, watchCase.state as RankingsWatchState);
+  const asked: string[] = [];
+  answerWishes<WatchWish, RankingsWatchState>(watch, async ({word}) => {
+    asked.push(word);
+    throw new Error("No such word.");
+  });
+  const both = await sideBySide([watch, figureOf()]).ready;
+  const wish = {number: 1, word: " blue"};
+  // As it comes from a page: other objects with the same values.
+  const edits = JSON.parse(JSON.stringify(both.state.edits)) as typeof both.state.edits;
+  both.set({edits: [{...edits[0], wish}, edits[1]]});
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(asked).toEqual([" blue"]);
+  expect(both.state.parts[0]).toMatchObject({granted: 1, refusal: "No such word."});
 });
 
 test("figures whose numbers come later are waited for", async () => {
