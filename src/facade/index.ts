@@ -10,5 +10,5 @@ export type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
 export type {AttributionOptions, PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
 export type {LayerPredictionsOptions} from "./lens.js";
-export type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
+export type {RankedOptions, RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
 export type {DifferenceOptions} from "./difference.js";

@@ -17,11 +17,18 @@ import {slowProgress} from "./slow-progress.js";
 
 export type {WatchWord} from "../lens/index.js";
 
-/** What the figures of ranks share. */
-interface RankedOptions extends Pick<
-  LensOptions,
-  "layers" | "embeddings" | "halfSteps" | "maxMemory" | "signal"
-> {
+/** What {@link RankingsOptions} and {@link RankingsWatchOptions} share. */
+export interface RankedOptions {
+  /** Blocks, from 0; negative ones count from the last (default: all). */
+  readonly layers?: Numbers;
+  /** Whether the embeddings come first (default false). */
+  readonly embeddings?: boolean;
+  /** Whether blocks are read within too, after attention (default false). */
+  readonly halfSteps?: boolean;
+  /** Bytes that the numbers may need beyond the model's weights (default: what the model was loaded with, else 2 GiB). */
+  readonly maxMemory?: number;
+  /** Ends the computation with an AbortError; default: the kernel's interrupt. */
+  readonly signal?: AbortSignal;
   /** The positions of the prompt too, from its second token on, and the one after the end (default false). */
   readonly prompt?: boolean;
   /** Positions that are predicted: one, a list, or a range (default: those of the output). */
