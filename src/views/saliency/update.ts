@@ -56,9 +56,11 @@ function extend(state: SaliencyState, at: number | null): SaliencyState {
   });
 }
 
-function press(state: SaliencyState, at: number | null, key: string, shift: boolean): SaliencyState {
+function press(state: SaliencyState, mark: number | null, key: string, shift: boolean): SaliencyState {
   if (key === "Escape") return change(state, {hovered: null, focused: null, span: null});
-  if (at === null) return state;
+  if (mark === null) return state;
+  // The page's focus follows with the next frame: of two quick keys, the second goes on from where the first led.
+  const at = state.focused ?? mark;
   if (key === "Enter" || key === " ") return choose(state, at, shift);
   const to = neighbour(lastLayout(state.tokens), at, state.tokens.length, key);
   if (to === null) return state;
