@@ -9,7 +9,7 @@ import {
 } from "../../../src/views/index.js";
 import type {AttentionState} from "../../../src/views/index.js";
 import {looksAt} from "../../../src/views/attention/scene.js";
-import {tokens, weights, stateOf, drawn} from "./attention-state.js";
+import {weights, stateOf, drawn} from "./attention-state.js";
 
 describe("validate()", () => {
   test("keeps the objects of a checked state, so that they are not sent again", () => {
