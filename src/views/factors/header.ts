@@ -5,7 +5,7 @@ import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import type {Band, Label} from "../tokens/label.js";
 import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
-import {tokenName} from "../tokens/words.js";
+import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame} from "../view.js";
 import {isWaiting} from "../wish.js";
 import {groundOf} from "./colours.js";
@@ -15,6 +15,9 @@ import {factorsAt} from "./words.js";
 const large = 13;
 const small = 11.5;
 const lineHeight = 20;
+const labelGap = 12;
+/** From so many tokens on, the one that is looked at may be off the screen: the words around it are told. */
+const longText = 150;
 
 /** Labels on one line, as many as there is room for: a line that must not grow under the pointer. */
 function oneLine(labels: readonly Label[], width: number, y: number): unknown {
@@ -23,9 +26,24 @@ function oneLine(labels: readonly Label[], width: number, y: number): unknown {
     const room = width - x;
     if (i > 0 && room < Math.min(60, widthOf(label))) return nothing;
     const drawn = drawLabel(label, round(x), y, room);
-    x += Math.min(widthOf(label), room) + 12;
+    x += Math.min(widthOf(label), room) + labelGap;
     return drawn;
   });
+}
+
+/** A token between as many of its neighbours as there is room for; empty where there is hardly any. */
+function contextOf({tokens}: FactorsState, position: number, room: number): string {
+  const written = (from: number, to: number): string => visible(textOf(tokens, from, to));
+  let text = "";
+  for (let around = 1; around <= 12; around++) {
+    const [from, to] = [Math.max(0, position - around), Math.min(tokens.length - 1, position + around)];
+    const before = position > from ? written(from, position - 1) : "";
+    const after = position < to ? written(position + 1, to) : "";
+    const longer = `…${before}[${written(position, position)}]${after}…`;
+    if (widthOf({text: longer, size: small, fill: "", mono: "mono"}) > room) break;
+    text = longer;
+  }
+  return text;
 }
 
 /** What the text shows: a factor, or the strongest at each token; and the token that is looked at. Always as high. */
@@ -74,6 +92,15 @@ export function drawTitle(state: FactorsState, frame: Frame): Band {
         theme.foreground,
       ),
     );
+    if (state.tokens.length > longText) {
+      const room = width - second.reduce((sum, one) => sum + widthOf(one) + labelGap, 0);
+      second.push({
+        text: contextOf(state, position, room),
+        size: small,
+        fill: theme.muted,
+        mono: theme.monoFont,
+      });
+    }
   }
   const lines = frame.live || second.length > 0 ? 2 : 1;
   return {

@@ -14,9 +14,9 @@ export function update(state: FactorsState, action: Action): FactorsState {
     case "focus":
       return change(state, {focused: readMark(state, action.mark) ? action.mark : null});
     case "press":
-      return press(state, readMark(state, action.mark));
+      return press(state, readMark(state, action.mark), action.shift);
     case "key":
-      return typed(state, action.mark, action.key);
+      return typed(state, action.mark, action.key, action.shift);
     case "set":
       return set(state, action.key, action.value);
     case "drag":
@@ -24,11 +24,13 @@ export function update(state: FactorsState, action: Action): FactorsState {
   }
 }
 
-function press(state: FactorsState, mark: FactorMark | null): FactorsState {
+/** With the shift key, a place on a line stands for its token. */
+function press(state: FactorsState, mark: FactorMark | null, shift: boolean): FactorsState {
   switch (mark?.kind) {
     case "factor":
-    case "place":
       return pin(state, mark.at);
+    case "place":
+      return shift ? choose(state, mark.position) : pin(state, mark.at);
     case "token":
       return choose(state, mark.at);
     case "before":
@@ -54,11 +56,15 @@ function pin(state: FactorsState, factor: number): FactorsState {
 const choose = (state: FactorsState, position: number): FactorsState =>
   change(state, {position: state.position === position ? null : position});
 
-function typed(state: FactorsState, mark: string | null, key: string): FactorsState {
+function typed(state: FactorsState, mark: string | null, key: string, shift: boolean): FactorsState {
   const found = readMark(state, mark);
   if (key === "Escape") return change(state, {hovered: null, focused: null});
   if (!found) return state;
-  if (key === "Enter" || key === " ") return press(state, found);
+  if (key === "Enter" || key === " ") {
+    // Where the arrow keys went along the line.
+    const place = readMark(state, state.hovered);
+    return press(state, shift && found.kind === "factor" && place?.kind === "place" ? place : found, shift);
+  }
   switch (found.kind) {
     case "token": {
       const to = neighbour(lastLayout(state.tokens), found.at, state.tokens.length, key);

@@ -47,6 +47,26 @@ describe("a reader of factors", () => {
     expect(after(key("3", "ArrowRight")).focused).toBe("4");
   });
 
+  test("chooses the token at a place of a line with the shift key, and is told the words around it in a long text", () => {
+    expect(update(state, {type: "press", mark: "s:1:6", shift: true})).toMatchObject({
+      position: 6,
+      pinned: [],
+    });
+    const place = after({type: "focus", mark: "f1"}, key("f1", "ArrowRight"));
+    const chosen = update(place, {type: "key", mark: "f1", key: "Enter", shift: true});
+    expect(chosen).toMatchObject({position: 0, pinned: []});
+    const many = factorsState(
+      Array.from({length: 200}, (_, i) => ` w${i}`),
+      100,
+      2,
+    );
+    const drawn = JSON.stringify(
+      factorsView.draw(update(many, hover("s:0:120")), {...frame, width: 900}).svg,
+    );
+    expect(drawn).toContain("w119[ w120] w121");
+    expect(JSON.stringify(factorsView.draw(after(hover("s:0:5")), frame).svg)).not.toContain("[ are]");
+  });
+
   test("ignores marks that are none of the figure's", () => {
     for (const mark of ["f4", "10", "s:4:0", "s:0:10", "n99", "b0", "a0", "x", "-1", "f", "01234567890123"]) {
       expect(after(hover(mark))).toBe(state);
