@@ -55,6 +55,7 @@ const sparkNames = [
   "signal",
   "style",
   "scale",
+  "granularity",
   "selected",
   "series",
 ];
@@ -68,7 +69,7 @@ export function sparklinesOf(
   options: SparklinesOptions,
 ): Figure<TextSparklinesState> {
   checkOptions("sparklines", options, sparkNames);
-  const {of = "factors", values, style, scale, selected, series} = options;
+  const {of = "factors", values, style, scale, granularity, selected, series} = options;
   const kinds = ["factors", "probability", "rank"];
   if (!kinds.includes(of)) {
     throw new RangeError(`sparklines(): of must be one of ${kinds.join(", ")}, got ${show(of)}.`);
@@ -76,6 +77,7 @@ export function sparklinesOf(
   const looks = {
     ...(style === undefined ? {} : {style}),
     ...(scale === undefined ? {} : {scale}),
+    ...(granularity === undefined ? {} : {granularity}),
     ...(selected === undefined ? {} : {selected}),
     ...(series === undefined ? {} : {series}),
     scaleAtFirst: values === undefined && of === "factors" ? ("series" as const) : ("common" as const),
@@ -108,6 +110,7 @@ function numbersOf(
       links: "factor",
       ordered: false,
       heights: "linear",
+      pools: "farthest",
       top: null,
       missing: [],
       method: `${count} factors of FFNN activations, ${(100 * explainedVariance).toFixed(1)} % of their squares`,
@@ -172,6 +175,7 @@ async function layerNumbers(
     links: "layer",
     ordered: true,
     heights: of === "rank" ? "rank" : "linear",
+    pools: of === "rank" ? "largest" : "product",
     top: of === "rank" ? model.config.nVocab : 1,
     missing: encoder ? [] : [0],
     method: "logit lens: final norm, then head",
@@ -210,6 +214,7 @@ function ownNumbers(
     links: null,
     ordered,
     heights: "linear",
+    pools: "farthest",
     top: null,
     missing: [],
     method: "",

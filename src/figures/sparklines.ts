@@ -12,6 +12,8 @@ export interface SparklinesFigureOptions {
   readonly style?: "bars" | "line";
   /** What the whole height stands for: the largest of all, of each series, or of each token (default: as suits the numbers). */
   readonly scale?: "common" | "series" | "token";
+  /** A chart for each token (default), or for each word. */
+  readonly granularity?: "tokens" | "words";
   /** Position of the token that is selected at first (default: none). */
   readonly selected?: number;
   /** The series that stands out at first, by its place (default: none). */
@@ -21,7 +23,17 @@ export interface SparklinesFigureOptions {
 /** Numbers of each token of a run. */
 export interface SparklineNumbers extends Pick<
   TextSparklinesState,
-  "title" | "unit" | "names" | "numbers" | "links" | "ordered" | "heights" | "top" | "missing" | "method"
+  | "title"
+  | "unit"
+  | "names"
+  | "numbers"
+  | "links"
+  | "ordered"
+  | "heights"
+  | "pools"
+  | "top"
+  | "missing"
+  | "method"
 > {
   /** `[position, series]` */
   readonly values: Float32Array;
@@ -35,9 +47,10 @@ export function sparklinesFigure(
   make: () => Promise<SparklineNumbers>,
   options: SparklinesFigureOptions & {readonly scaleAtFirst: TextSparklinesState["scale"]},
 ): Figure<TextSparklinesState> {
-  const {style = "bars", selected = null, series = null, scaleAtFirst} = options;
+  const {style = "bars", granularity = "tokens", selected = null, series = null, scaleAtFirst} = options;
   const {scale = scaleAtFirst} = options;
   choice("style", style, ["bars", "line"]);
+  choice("granularity", granularity, ["tokens", "words"]);
   choice("scale", scale, ["common", "series", "token"]);
   if (selected !== null) checkWhole(caller, "selected", selected, 0, run.tokens.length - 1);
   return new Figure(textSparklinesView, async () => {
@@ -58,6 +71,7 @@ export function sparklinesFigure(
       provenance: provenanceLine(run.provenance),
       style,
       scale,
+      granularity,
       selected,
       series,
       hovered: null,

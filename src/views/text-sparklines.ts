@@ -29,6 +29,8 @@ export interface TextSparklinesState extends ViewState {
   readonly missing: readonly number[];
   /** "rank": 1 is best and highest, the heights are logarithms. */
   readonly heights: "linear" | "rank";
+  /** What a word of several tokens has: the value farthest from 0, the product (of probabilities), or the largest (the worst rank). */
+  readonly pools: "farthest" | "product" | "largest";
   /** The value that the whole height stands for under the common scale; null: the largest magnitude. */
   readonly top: number | null;
   readonly method: string;
@@ -38,6 +40,8 @@ export interface TextSparklinesState extends ViewState {
   readonly style: "bars" | "line";
   /** What the whole height stands for: the largest of all, of each series, or of each token. Ranks have the common scale. */
   readonly scale: "common" | "series" | "token";
+  /** Whether each token has a chart, or each word. */
+  readonly granularity: "tokens" | "words";
   /** Position of the selected token. */
   readonly selected: number | null;
   /** Which of the series is selected. */

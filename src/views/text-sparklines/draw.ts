@@ -12,7 +12,8 @@ import type {Drawing, Frame} from "../view.js";
 import {heightOf, topOf} from "./heights.js";
 import {drawSeriesLegend} from "./legend.js";
 import {drawProfile} from "./profile.js";
-import {missingOf, readMark, shownOf, sparksOf, tabbable} from "./scene.js";
+import {leadOf} from "./grouping.js";
+import {readMark, shownOf, sparksOf, tabbable} from "./scene.js";
 import {drawSparkText} from "./spark-text.js";
 import {seriesColour} from "./sparks.js";
 import {announce, readout, seriesSays, tokenSays} from "./words.js";
@@ -83,11 +84,11 @@ function drawText(state: TextSparklinesState, frame: Frame): Band {
   const {tokens, nPrompt, selected} = state;
   const sparks = sparksOf(state);
   const {shown} = sparks;
-  const none = missingOf(state);
   const focused = readMark(state, state.focused);
   const reach = tabbable(state, "token");
   const paint = (token: number): Paint => {
-    const value = shown === null || none.has(token) ? 0 : heightOf(sparks, token, shown);
+    const lead = leadOf(state, token);
+    const value = shown === null || sparks.missing.has(lead) ? 0 : heightOf(sparks, lead, shown);
     const at = Math.round(Math.max(0, value) * levels) / levels;
     return {
       fill: at === 0 ? theme.background : state.ordered ? theme.sequential(at) : groundOf(theme, shown!, at),
@@ -129,7 +130,13 @@ function drawCaption(state: TextSparklinesState, frame: Frame): Band {
     series: `${t("height: up to the largest of each series")} (${state.unit})`,
     token: `${t("height: up to the largest of each token")} (${state.unit})`,
   };
-  const parts = [heights[sparks.scale], state.method, state.provenance];
+  const pools = {
+    farthest: t("of a word the value farthest from 0"),
+    product: t("of a word the product"),
+    largest: t("of a word the largest"),
+  };
+  const words = state.granularity === "words" ? pools[state.pools] : "";
+  const parts = [heights[sparks.scale], words, state.method, state.provenance];
   const text = parts.filter((part) => part !== "").join(" · ");
   return flowLabels([{text, size: small, fill: theme.muted}], width, 0, 16);
 }

@@ -5,10 +5,10 @@ import type {TextSparklinesState} from "../text-sparklines.js";
 import {round} from "../theme/measure.js";
 import {drawLabel, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
-import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
 import {heightOf, isSigned, valueAt} from "./heights.js";
-import {missingOf, shownOf, sparksOf} from "./scene.js";
+import {leadOf, unitName} from "./grouping.js";
+import {shownOf, sparksOf} from "./scene.js";
 import {seriesColour} from "./sparks.js";
 
 const height = 64;
@@ -18,8 +18,9 @@ const widest = 52;
 
 /** The chart of the token that is looked at, large, with names and values. */
 export function drawProfile(state: TextSparklinesState, frame: Frame): Band {
-  const position = shownOf(state, "token");
-  if (position === null || missingOf(state).has(position)) return {svg: nothing, height: 0};
+  const token = shownOf(state, "token");
+  const position = token === null ? null : leadOf(state, token);
+  if (position === null || sparksOf(state).missing.has(position)) return {svg: nothing, height: 0};
   const {theme, live, t, width} = frame;
   const sparks = {...sparksOf(state), style: "bars" as const};
   const count = state.names.length;
@@ -44,7 +45,7 @@ export function drawProfile(state: TextSparklinesState, frame: Frame): Band {
     {...frame, width: Math.max(step * count, Math.min(width, step * count + 60))},
   );
   const head: Label = {
-    text: `${tokenName(state.tokens[position])} (${t("position")} ${position}), ${state.unit}`,
+    text: `${unitName(state, position)} (${t("position")} ${position}), ${state.unit}`,
     size: 11.5,
     fill: theme.muted,
   };

@@ -1,4 +1,5 @@
 import type {TextSparklinesState} from "../text-sparklines.js";
+import {byUnit} from "./grouping.js";
 import type {Sparks} from "./sparks.js";
 
 /** What a mark is. */
@@ -40,7 +41,9 @@ export function missingOf({missing: positions}: Pick<TextSparklinesState, "missi
   return known;
 }
 
-export function sparksOf(state: TextSparklinesState): Sparks {
+/** The charts of the text: of its tokens, or of its words. */
+export function sparksOf(given: TextSparklinesState): Sparks {
+  const state = byUnit(given);
   const {values, heights, scale, top, style, ordered} = state;
   return {
     values,

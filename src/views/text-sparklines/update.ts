@@ -5,6 +5,7 @@ import type {Action} from "../view.js";
 import {readMark} from "./scene.js";
 
 export const styles = ["bars", "line"] as const;
+export const units = ["tokens", "words"] as const;
 export const scales = ["common", "series", "token"] as const;
 
 /** What a reader's action makes of the state; the same object where it changes nothing. */
@@ -63,6 +64,9 @@ export function keyTarget(
 function set(state: TextSparklinesState, name: string, value: string): TextSparklinesState {
   if (name === "style") return change(state, {style: styles.find((each) => each === value) ?? state.style});
   if (name === "scale") return change(state, {scale: scales.find((each) => each === value) ?? state.scale});
+  if (name === "granularity") {
+    return change(state, {granularity: units.find((each) => each === value) ?? state.granularity});
+  }
   if (name === "series") {
     const at = /^\d+$/.test(value) && Number(value) < state.names.length ? Number(value) : null;
     return change(state, {series: at});

@@ -3,7 +3,7 @@ import {numbers} from "../check-packed.js";
 import {unpack} from "../packed.js";
 import type {TextSparklinesState} from "../text-sparklines.js";
 import {checkTokens} from "../tokens/validate.js";
-import {scales, styles} from "./update.js";
+import {scales, styles, units} from "./update.js";
 
 const caller = "textSparklinesView.validate()";
 const links = ["factor", "layer"] as const;
@@ -49,11 +49,13 @@ export function validate(value: unknown): TextSparklinesState {
     values,
     missing,
     heights,
+    pools: oneOf(caller, "pools", state.pools, ["farthest", "product", "largest"]),
     top: (state.top ?? null) === null ? null : finite("top", state.top),
     method: text(caller, "method", state.method),
     provenance: text(caller, "provenance", state.provenance),
     style: oneOf(caller, "style", state.style, styles),
     scale: oneOf(caller, "scale", state.scale, scales),
+    granularity: oneOf(caller, "granularity", state.granularity, units),
     selected: at("selected", tokens.length - 1),
     series: at("series", names.length - 1),
     hovered: mark("hovered", state.hovered),

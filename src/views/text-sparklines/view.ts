@@ -12,7 +12,7 @@ import {announce, table, text} from "./words.js";
 export const textSparklinesView: View<TextSparklinesState> = {
   name: "text-sparklines",
   version: 1,
-  editable: ["style", "scale", "selected", "series"],
+  editable: ["style", "scale", "granularity", "selected", "series"],
   transient: ["hovered", "focused"],
   validate,
   draw,
@@ -52,6 +52,15 @@ function controls(state: TextSparklinesState, {t}: Frame): readonly Control[] {
       ],
     },
     ...(state.heights === "rank" ? [] : [scales]),
+    {
+      key: "granularity",
+      label: t("For each"),
+      value: state.granularity,
+      options: [
+        {value: "tokens", label: t("Token")},
+        {value: "words", label: t("Word")},
+      ],
+    },
     {
       key: "series",
       label: t("Show"),

@@ -110,7 +110,52 @@ describe("charts", () => {
     const ordered = textSparklinesView.validate(ranksState(["a", "b"], 3));
     const other = textSparklinesView.controls(ordered, frame)[0];
     expect("options" in other && other.options).toHaveLength(2);
-    expect(textSparklinesView.controls(ordered, frame).map((each) => each.key)).toEqual(["style", "series"]);
+    expect(textSparklinesView.controls(ordered, frame).map((each) => each.key)).toEqual([
+      "style",
+      "granularity",
+      "series",
+    ]);
+  });
+});
+
+describe("words", () => {
+  const tokens = ["un", "do", " it", "!"];
+  const numbers = [
+    [0.5, -1],
+    [0.2, 3],
+    [0.1, 0],
+    [0.4, 2],
+  ];
+  const words = (change: Partial<TextSparklinesState> = {}): TextSparklinesState =>
+    textSparklinesView.validate(
+      sparklinesState(tokens, 2, {granularity: "words", ...change}, (position, k) => numbers[position][k]),
+    );
+  const row = (which: TextSparklinesState): unknown[] => [...textSparklinesView.table(which, t).rows[0]];
+
+  test("have the value farthest from 0, the product, or the largest", () => {
+    expect(row(words())).toEqual([0, '"undo"', "input", 0.5, 3]);
+    expect(row(words({pools: "product"}))).toEqual([0, '"undo"', "input", 0.1, -3]);
+    expect(row(words({pools: "largest"}))).toEqual([0, '"undo"', "input", 0.5, 3]);
+  });
+
+  test("have one chart each, and each of their tokens tells of it", () => {
+    const told = (position: number): string =>
+      textSparklinesView.announce(act(words(), press(String(position))), t);
+    expect(told(1)).toBe('"undo" (position 0): factor 1 3, factor 0 0.5');
+    expect(told(0)).toBe(told(1));
+    expect(textSparklinesView.table(words(), t).rows.length).toBeLessThan(4);
+  });
+
+  test("of which a token has no values have none", () => {
+    expect(row(words({missing: [1]}))).toEqual([0, '"undo"', "input", null, null]);
+  });
+
+  test("a reader changes to them and back", () => {
+    const set = (value: string): Action => ({type: "set", key: "granularity", value});
+    const next = act(state, set("words"));
+    expect(next.granularity).toBe("words");
+    expect(act(next, set("tokens")).granularity).toBe("tokens");
+    expect(act(next, set("letters"))).toBe(next);
   });
 });
 
