@@ -3,6 +3,7 @@ import {Figure, sideBySide} from "../../src/figures/index.js";
 import {rankingsView} from "../../src/views/index.js";
 import type {Action} from "../../src/views/index.js";
 import {rankingsState} from "../views/rankings-cases.js";
+import {violations} from "./support/axe.js";
 import {openPage, startBrowser} from "./support/browser.js";
 import type {WatchedPage} from "./support/browser.js";
 import {painted} from "./support/notebook.js";
@@ -146,6 +147,10 @@ test("in figures side by side the arrow keys keep the focus within their part", 
     node.shadowRoot?.activeElement?.closest("[data-part]")?.getAttribute("data-part"),
   );
   expect(at).toBe("1");
+});
+
+test("axe-core finds nothing in figures side by side", async () => {
+  expect(await violations(page().locator("limpid-figure").nth(1))).toEqual([]);
 });
 
 test("nothing failed in the page", () => {
