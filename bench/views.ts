@@ -5,6 +5,7 @@ import {startLab} from "../test/browser/support/lab.js";
 import {command, notebook, openNotebook} from "../test/browser/support/notebook.js";
 import {savedOutput} from "../test/browser/support/saved.js";
 import {longText} from "../test/browser/support/states.js";
+import {attentionState} from "../test/views/attention-cases.js";
 import {factorsState} from "../test/views/factors-cases.js";
 import {rankingsState} from "../test/views/rankings-cases.js";
 import type {BenchRow} from "./row.js";
@@ -24,6 +25,7 @@ export async function run(): Promise<readonly BenchRow[]> {
   const [ranks, manyRanks] = await Promise.all(
     [305, 10_000].map((n) => savedOutput(rankingsState(longText(n, 1).tokens, 5, 12))),
   );
+  const heads = await savedOutput(attentionState(longText(512, 1).tokens, {}, [12, 12]));
   const prompt = await savedOutput(longText(1050, 50));
   const lab = await startLab({files: {"bench.ipynb": notebook(["// drawn here"])}});
   const browser = await startBrowser();
@@ -66,6 +68,17 @@ export async function run(): Promise<readonly BenchRow[]> {
         await firstPaints(page, manyRanks, rounds.large),
         1000,
       ),
+      time(
+        "first paint, 12 × 12 attention heads of 512 tokens",
+        await firstPaints(page, heads, rounds.small),
+        200,
+      ),
+      time(
+        "hover to repaint, 12 × 12 attention heads of 512 tokens",
+        await gridHovers(page, rounds.hover, '[data-grid="head"]'),
+        16,
+      ),
+      row("saved output, 12 × 12 attention heads of 512 tokens", bytes(heads), 2_000_000, "bytes", 1),
       row("saved output, 1,000 tokens and 50 of output", bytes(prompt), 2_000_000, "bytes", 1),
     ];
   } finally {

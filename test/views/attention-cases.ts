@@ -2,13 +2,19 @@ import {pack, packHalves} from "../../src/views/index.js";
 import type {AttentionGroup, AttentionPart, AttentionState, Token} from "../../src/views/index.js";
 import type {Case} from "./cases.js";
 
-const [nLayers, nHeads] = [3, 4];
+/** Layers and heads of the cases. */
+const few = [3, 4] as const;
 
 /**
  * Weights that differ from head to head: of query q and key k in head h, 1 + ((3 k + 5 q + 7 h) mod 11)², divided by their sum;
  * `[layer, head, query, key]`.
  */
-function weights(queries: number, keys: number, causal: boolean): Float32Array {
+function weights(
+  queries: number,
+  keys: number,
+  causal: boolean,
+  [nLayers, nHeads]: readonly [number, number],
+): Float32Array {
   const data = new Float32Array(nLayers * nHeads * queries * keys);
   for (let head = 0; head < nLayers * nHeads; head++) {
     for (let query = 0; query < queries; query++) {
@@ -21,7 +27,14 @@ function weights(queries: number, keys: number, causal: boolean): Float32Array {
   return data;
 }
 
-function group(part: AttentionPart, queries: number, keys: number, causal: boolean): AttentionGroup {
+function group(
+  part: AttentionPart,
+  queries: number,
+  keys: number,
+  causal: boolean,
+  size: readonly [nLayers: number, nHeads: number] = few,
+): AttentionGroup {
+  const [nLayers, nHeads] = size;
   const each = [nLayers, nHeads];
   const count = nLayers * nHeads;
   const [rows, columns] = [Math.min(queries, 32), Math.min(keys, 32)];
@@ -35,21 +48,26 @@ function group(part: AttentionPart, queries: number, keys: number, causal: boole
     nLayers,
     nHeads,
     causal,
-    fields: packHalves(weights(rows, columns, causal), [...each, rows, columns]),
+    fields: packHalves(weights(rows, columns, causal, size), [...each, rows, columns]),
     entropy: numbers(1),
     first: numbers(0.2),
     own: part === "cross" ? null : numbers(0.1),
   };
 }
 
-function attentionState(tokens: readonly Token[], change: Partial<AttentionState> = {}): AttentionState {
+/** All heads of a model, of which one is open. */
+export function attentionState(
+  tokens: readonly Token[],
+  change: Partial<AttentionState> = {},
+  size: readonly [nLayers: number, nHeads: number] = few,
+): AttentionState {
   return {
     view: "attention",
     version: 1,
     output: "",
     tokens,
     source: null,
-    groups: [group("self", tokens.length, tokens.length, true)],
+    groups: [group("self", tokens.length, tokens.length, true, size)],
     opened: null,
     region: null,
     line: null,
@@ -185,7 +203,7 @@ export const attentionCases: readonly Case[] = [
       groups: [
         {
           ...group("self", 10, 10, true),
-          fields: packHalves(new Float32Array(nLayers * nHeads * 100), [nLayers, nHeads, 10, 10]),
+          fields: packHalves(new Float32Array(few[0] * few[1] * 100), [...few, 10, 10]),
         },
       ],
     }),
