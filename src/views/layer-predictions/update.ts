@@ -44,11 +44,13 @@ function press(state: State, mark: string | null): State {
 /** Selects a field, and asks for the candidates of its position where they are not there; the selected one is let go. */
 function select(state: State, cell: GridCell): State {
   const {row, column} = inNumbers(state, cell);
-  if (row === state.row && column === state.column) return change(state, {row: null});
-  const chosen = change(state, {row, column});
   const position = state.positions[column];
   const asked = isWaiting(state) && state.wish?.position === position;
-  if (tableOf(state, column) || asked) return chosen;
+  const missing = !tableOf(state, column) && !asked;
+  // What another figure selected has not been asked for: that comes first.
+  if (row === state.row && column === state.column && !missing) return change(state, {row: null});
+  const chosen = change(state, {row, column});
+  if (!missing) return chosen;
   const number = Math.max(state.granted, state.wish?.number ?? 0) + 1;
   return {...chosen, wish: {number, position}};
 }

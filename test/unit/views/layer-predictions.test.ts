@@ -91,7 +91,11 @@ describe("the view of layer predictions", () => {
     expect(view.link!.read(selected)).toEqual({position: 3, layer: 1});
     expect(view.link!.write(state, {position: 4, layer: 2})).toMatchObject({column: 2, row: 2});
     // What another figure selected is shown; asking for its candidates is the reader's.
-    expect(view.link!.write(state, {position: 4}).wish).toBeNull();
+    const elsewhere = view.link!.write(state, {position: 4, layer: 2});
+    expect(elsewhere.wish).toBeNull();
+    const asked = act(elsewhere, press("p0:2:2"));
+    expect(asked).toMatchObject({row: 2, column: 2, wish: {number: 1, position: 4}});
+    expect(act(asked, press("p0:2:2"))).toMatchObject({row: null, column: 2, wish: asked.wish});
     expect(view.announce(selected, t)).toMatch(/^position 3, layer 1: /);
   });
 
