@@ -55,3 +55,18 @@ describe.each(names)("attributions of the family of %s", (name) => {
     expect(Math.abs(errors[0])).toBeLessThan(0.05 * totals[0]);
   });
 });
+
+test.each(["t5-relu", "bert-masked"])(
+  "attributions of %s, which is not causal, are refused",
+  async (name) => {
+    const model = await fromPretrained(folderOf(name));
+    try {
+      const read = await run(model, [1, 5, 3]);
+      await expect(attribute(model, read, {}, "attributions")).rejects.toThrow(
+        /^attributions\(\): model must be a causal language model, got .*, an encoder/,
+      );
+    } finally {
+      model.dispose();
+    }
+  },
+);

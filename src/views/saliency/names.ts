@@ -6,9 +6,14 @@ import type {Frame} from "../view.js";
 import type {Row} from "./row.js";
 import type {Shown} from "./targets.js";
 
+/** Tokens that a name is made of: it is cut after fewer characters, and nobody waits for the text of 10,000. */
+const longest = 200;
+
 /** A stretch of tokens as it is named in a sentence. */
 export function spanName({tokens}: SaliencyState, first: number, last: number): string {
-  return tokenName(first === last ? tokens[first] : textOf(tokens, first, last));
+  if (first === last) return tokenName(tokens[first]);
+  const end = Math.min(last, first + longest - 1);
+  return tokenName(`${textOf(tokens, first, end)}${end < last ? "…" : ""}`);
 }
 
 /** What is explained, by name. */

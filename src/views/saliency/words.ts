@@ -34,14 +34,17 @@ export function labelsOf(state: SaliencyState, row: Row | null, t: Frame["t"]): 
   const {shown, groups, hasSign, shares} = row;
   const [explained, within] = [t("explained"), t("within")];
   const several = shown.last > shown.first;
+  let [before, place] = [-1, ""];
   const texts = plain.map((name, i) => {
     if (i > shown.last && !isSource(row, i)) return name;
     const group = groups.of[i];
     const single = groups.first[group] === lastOf(groups, group);
-    const place = single || !isSource(row, i) ? "" : `, ${within} ${groupName(state, row, group)}`;
+    // Tokens of a group follow each other: its name is made once.
+    if (group !== before)
+      [before, place] = [group, single ? "" : `, ${within} ${groupName(state, row, group)}`];
     const target = i >= shown.first && i <= shown.last ? `, ${explained}` : "";
     const valued = isSource(row, i) && (i < shown.first || !single || several);
-    return `${name}${place}${target}${valued ? `, ${shareText(shares[group], hasSign)}` : ""}`;
+    return `${name}${isSource(row, i) ? place : ""}${target}${valued ? `, ${shareText(shares[group], hasSign)}` : ""}`;
   });
   labels.set(row, {t, texts});
   return texts;

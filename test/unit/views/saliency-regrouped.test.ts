@@ -249,6 +249,31 @@ describe("several methods", () => {
   });
 });
 
+test("one group of 10,000 tokens is named once, not for each of its tokens", () => {
+  const tokens = Array.from({length: 10_000}, (_, i) => ` t${i}`);
+  const n = tokens.length;
+  const which: SaliencyState = {
+    ...saliencyState(tokens.slice(0, 3), 2),
+    tokens,
+    nPrompt: n - 1,
+    targets: [n - 1],
+    selected: n - 1,
+    methods: [
+      methodOf(
+        Array.from({length: n}, (_, i) => (i < n - 1 ? 1 : 0)),
+        [1, n],
+      ),
+    ],
+    probabilities: pack([0.5], [1]),
+    granularity: "sentences",
+  };
+  const start = performance.now();
+  renderToString(saliencyView.draw(which, {...frame, visible: {top: 0, bottom: 1000}}).svg);
+  // On a busy machine; named for each token it takes minutes.
+  expect(performance.now() - start).toBeLessThan(10_000);
+  expect(saliencyView.announce(which, t)).toContain('" t0 t1 t2');
+});
+
 describe("regular expressions", () => {
   const problemOf = (which: SaliencyState): string | undefined => {
     const control = saliencyView.controls(which, frame).find(({key: name}) => name === "regex");
