@@ -100,15 +100,14 @@ export function drawLines(state: State, frame: Frame): Band {
 
 function plotOf(state: State, {columns}: Grid, step: number): Plot {
   const [over, rows, row, column] = [state.scope === "all", inOrder(state), rowOf(state), columnOf(state)];
+  const heightsAt = lineHeights(state);
   const rowAt = state.row === null ? null : rows.indexOf(state.row);
   const selected = over ? state.column : rowAt;
   return {
     width: round(step * columns),
     x: (column) => round((column + 0.5) * step),
     y: (t) => round(8 + (1 - t) * (height - 16)),
-    heights: Array.from({length: columns}, (_, i) =>
-      over ? lineHeights(state, row, i) : lineHeights(state, rows[i], column),
-    ),
+    heights: Array.from({length: columns}, (_, i) => (over ? heightsAt(row, i) : heightsAt(rows[i], column))),
     selected: selected !== null && selected >= 0 && selected < columns ? selected : null,
     looked: find(state, state.hovered) ?? find(state, state.focused),
   };
@@ -183,13 +182,24 @@ function aheadAxis(state: State, t: Frame["t"]): string | null {
   return `${t("ahead in")} ${state.statistic === "rank" ? t("rank") : t("probability")}: ${a} ↑ ${b} ↓`;
 }
 
+/** Kept: a hover over a long text names nothing anew. */
+const known = new WeakMap<
+  readonly number[],
+  {readonly tokens: State["tokens"]; readonly t: Frame["t"]; readonly names: readonly string[]}
+>();
+
 /** Names of the layers or positions below the lines. */
 function namesOf(state: State, {t}: Frame): readonly string[] {
   if (state.scope === "one") return inOrder(state).map((row) => rowName(state.rows[row], t));
-  return state.positions.map((position) => {
-    const token = state.tokens[position];
+  const {positions, tokens} = state;
+  const before = known.get(positions);
+  if (before?.tokens === tokens && before.t === t) return before.names;
+  const names = positions.map((position) => {
+    const token = tokens[position];
     return token === undefined ? t("after the end") : axisName(token);
   });
+  known.set(positions, {tokens, t, names});
+  return names;
 }
 
 /** A name at the end of each line; where two lines end close to each other, the lower name moves down. */

@@ -86,18 +86,19 @@ function overLines(state: State, grid: Grid, mark: string | null): GridCell | nu
   if (grid.name !== "l" || !over || grid.rows === 0) return null;
   const height = 1 - (over.row + 0.5) / heights;
   const {row, column} = placeIn(state, {grid: 0, cell: {row: 0, column: over.column}});
-  const distances = lineHeights(state, row, column).map((line) => Math.abs(line - height));
+  const distances = lineHeights(state)(row, column).map((line) => Math.abs(line - height));
   return {row: distances.indexOf(Math.min(...distances)), column: over.column};
 }
 
-/** How high each line is at a place, 0…1. */
-export function lineHeights(state: State, row: number, column: number): readonly number[] {
+/** How high each line is at a place, 0…1: asked once for a drawing, and then for each of its places. */
+export function lineHeights(state: State): (row: number, column: number) => readonly number[] {
   const pair = compared(state);
   if (isDifference(state) && pair) {
-    return [0.5 + differenceOf(state, pair, row, column) / differenceTop(state, pair) / 2];
+    const top = differenceTop(state, pair);
+    return (row, column) => [0.5 + differenceOf(state, pair, row, column) / top / 2];
   }
-  const top = axisTop(state);
-  return shownWords(state).map((word) => heightOf(state, word, row, column, top));
+  const [top, words] = [axisTop(state), shownWords(state)];
+  return (row, column) => words.map((word) => heightOf(state, word, row, column, top));
 }
 
 /** Rows from the first layer to the last: lines go from left to right. */
