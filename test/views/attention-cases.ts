@@ -40,7 +40,7 @@ function group(
   const [rows, columns] = [Math.min(queries, 32), Math.min(keys, 32)];
   const numbers = (from: number) =>
     pack(
-      Float32Array.from({length: count}, (_, i) => from + i / 20),
+      Float32Array.from({length: count}, (_, i) => from + (i % 12) / 20),
       each,
     );
   return {

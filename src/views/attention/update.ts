@@ -56,7 +56,8 @@ function placeOf(
 }
 
 function key(state: AttentionState, mark: string | null, pressed: string): AttentionState {
-  const found = readMark(state, mark);
+  // Keys may come faster than pictures: the state knows where the focus is, the page maybe not yet.
+  const found = readMark(state, state.focused) ?? readMark(state, mark);
   if (!found) return state;
   if (pressed === "Enter" || pressed === " ") return asked(press(state, found));
   if (pressed === "Escape") return asked(escape(state));

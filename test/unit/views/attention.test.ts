@@ -65,6 +65,18 @@ describe("the grid", () => {
     expect(state.show).toBe("heads");
   });
 
+  test("keys that come faster than pictures go on from where the focus is", () => {
+    const quick = update(
+      stateOf(),
+      {type: "focus", mark: "field:4:4"},
+      key("field:4:4", "ArrowUp"),
+      key("field:4:4", "ArrowUp"),
+      key("field:4:4", "ArrowLeft"),
+      key("field:4:4", "Enter"),
+    );
+    expect([quick.focused, quick.query, quick.key]).toEqual(["field:2:3", 2, 3]);
+  });
+
   test("a brush looks into a part", () => {
     const brushing = update(stateOf(), {type: "drag", from: "field:1:0", to: "field:3:2", done: false});
     expect(brushing.brush).toEqual({from: "field:1:0", to: "field:3:2"});
