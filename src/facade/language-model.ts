@@ -11,6 +11,7 @@ import type {Origin} from "./origin.js";
 import {slowProgress} from "./slow-progress.js";
 import {createGeneration} from "./stream.js";
 import type {Generation} from "./stream.js";
+import {written} from "./written.js";
 
 let wrap: (model: Model) => LanguageModel;
 
@@ -62,7 +63,7 @@ export class LanguageModel {
    */
   async generate(text: TextOrIds, options: GenerateOptions = {}): Promise<Output> {
     const run = await generateRun(this.#model, text, withHost(options, "generating"));
-    return createOutput(this.#model, run, this.#written(text, options));
+    return createOutput(this.#model, run, written(this.#model, text, options));
   }
 
   /**
@@ -86,7 +87,9 @@ export class LanguageModel {
       createOutput(
         this.#model,
         run,
-        alone(run, i) ? this.#written(prompts[i], options) : {...(interventions ? {interventions} : {})},
+        alone(run, i)
+          ? written(this.#model, prompts[i], options)
+          : {...(interventions ? {interventions} : {})},
       ),
     );
   }
@@ -177,22 +180,6 @@ export class LanguageModel {
       );
     }
     return createOutput(this.#model, run);
-  }
-
-  /** How a text was written, so that it can be written again with a change. */
-  #written(text: TextOrIds, options: GenerateAllOptions): Origin<Output> {
-    const before = options.interventions ?? [];
-    return {
-      interventions: before,
-      again: async ({interventions, capture, signal, onProgress}) =>
-        this.generate(text, {
-          ...options,
-          interventions: [...before, ...interventions],
-          ...(capture ? {capture} : {}),
-          signal,
-          onProgress,
-        }),
-    };
   }
 
   /** What a causal model's text is by default: all tokens but the first can be explained. */

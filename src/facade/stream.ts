@@ -9,6 +9,7 @@ import type {BranchWish, GenerationState} from "../views/index.js";
 import {tokenId} from "./decoding.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
+import {written} from "./written.js";
 
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
@@ -199,7 +200,7 @@ export class Generation implements AsyncIterable<Step> {
         const {done, value} = await made.next();
         if (done) {
           this.#picture.end(number, "done", "", value.provenance);
-          return createOutput(this.#model, value);
+          return createOutput(this.#model, value, written(this.#model, this.#ids, options));
         }
         // Steps before the fork are there already.
         if (at < steps.length) continue;
