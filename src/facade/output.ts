@@ -7,7 +7,22 @@ import {show} from "../models/index.js";
 import type {Model, Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {SaliencyFactorsState, TextSparklinesState,ActivationsState, AttentionState, NeuronState,DecodingState, DifferenceState, LayerPredictionsState, RankingsState, RankingsWatchState, SaliencyState, Selection, SimilarityState, ViewState} from "../views/index.js";
+import type {
+  SaliencyFactorsState,
+  TextSparklinesState,
+  ActivationsState,
+  AttentionState,
+  NeuronState,
+  DecodingState,
+  DifferenceState,
+  LayerPredictionsState,
+  RankingsState,
+  RankingsWatchState,
+  SaliencyState,
+  Selection,
+  SimilarityState,
+  ViewState,
+} from "../views/index.js";
 import {OutputAttention} from "./attention.js";
 import type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 import {checkSelection} from "./selection.js";
@@ -211,7 +226,9 @@ export class Output {
    */
   difference(other: Output, options: DifferenceOptions = {}): Figure<DifferenceState> {
     const run = runOf(other, "difference");
-    return shareSelection(differenceOf({model: this.#model, run: this.run}, {model: other.#model, run}, options));
+    return shareSelection(
+      differenceOf({model: this.#model, run: this.run}, {model: other.#model, run}, options),
+    );
   }
 
   /** The numbers of {@link Output.similarity}: `values` `[row layer, column layer]`, with what to know before they are believed. */
@@ -269,6 +286,7 @@ export class Output {
    * @param options.clusters - 1–64 (default 8); by `method` "k-means" (default) or "hierarchical", by `metric` "correlation"
    * (default), "cosine" or "euclidean"
    * @param options.neurons - only these, by number (default: all)
+   * @param options.follow - share layer and neuron with other figures of this output (default true); else the token only
    * @throws TypeError or RangeError naming the option that is wrong
    * @throws Error if the model has no feed-forward layers, or their activations were not captured
    * @see Alammar (2021), section on neuron activations
@@ -290,7 +308,11 @@ export class Output {
    * @example
    * await out.neuron(1, 17).save("neuron.svg");
    */
-  neuron(layer: number, neuron: number | readonly number[], options: NeuronOptions = {}): Figure<NeuronState> {
+  neuron(
+    layer: number,
+    neuron: number | readonly number[],
+    options: NeuronOptions = {},
+  ): Figure<NeuronState> {
     return neuronOf(this.#model, this.run, layer, neuron, options);
   }
 

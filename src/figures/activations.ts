@@ -28,6 +28,8 @@ export interface NeuronActivationsOptions {
   readonly neurons?: readonly number[];
   /** Position of the token that is selected at first (default: none). */
   readonly selected?: number;
+  /** Show the layer and the neuron that are selected in other figures of the output (default true); else only tokens are shared. */
+  readonly follow?: boolean;
   /** Of an encoder–decoder: neurons of its decoder (default), or of its encoder. */
   readonly side?: FactorSide;
   /** Ends the computation with an AbortError; default: the kernel's interrupt. */
@@ -44,6 +46,7 @@ const optionNames = [
   "seed",
   "neurons",
   "selected",
+  "follow",
   "side",
   "signal",
 ];
@@ -74,10 +77,13 @@ export function activationsFigure(
 ): Figure<ActivationsState> {
   checkOptions(caller, options, optionNames);
   const text = activationText(caller, run, {dFfnn, ...(options.side ? {side: options.side} : {})});
-  const {layer = 0, order = "cluster", selected = null} = options;
+  const {layer = 0, order = "cluster", selected = null, follow = true} = options;
   const first = layerNumber(caller, layer, text);
   if (!orders.includes(order)) {
     throw new RangeError(`${caller}(): order must be one of ${orders.join(", ")}, got ${show(order)}.`);
+  }
+  if (typeof follow !== "boolean") {
+    throw new TypeError(`${caller}(): follow must be true or false, got ${show(follow)}.`);
   }
   if (selected !== null) checkWhole(caller, "selected", selected, 0, text.tokens.length - 1);
   const layers = new Layers(text, options, onProgress);
@@ -89,6 +95,11 @@ export function activationsFigure(
       method: `FFNN activations${options.side === "source" ? " of the encoder" : ""}`,
       provenance: provenanceLine(run.provenance),
       selected,
+      follows: follow,
+      // A layer that was asked for is selected; the default one gives way to what is.
+      ...(options.layer === undefined
+        ? {}
+        : {wish: {number: 1, layer: first, order, zoom: null}, granted: 1}),
     };
   });
   answerWishes<ActivationsWish, ActivationsState>(figure, async ({layer, order, zoom}, signal) => {

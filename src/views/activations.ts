@@ -43,6 +43,8 @@ export interface ActivationsState extends WishingState<ActivationsWish> {
   /** Prompt and output, in order of position. */
   readonly tokens: readonly Token[];
   readonly nPrompt: number;
+  /** Whether the figure shares layer and neuron with others of the output; else the token only. */
+  readonly follows: boolean;
   /** Layers that the kernel can show. */
   readonly layers: readonly number[];
   /** Whether the activation function gives values below 0. */

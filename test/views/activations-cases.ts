@@ -51,6 +51,7 @@ export function activationsState(
     output: "",
     tokens,
     nPrompt: Math.min(5, width),
+    follows: true,
     layers: [0, 1, 2],
     signed,
     layer: 1,

@@ -37,6 +37,7 @@ export function validate(value: unknown): ActivationsState {
     output: text(caller, "output", state.output),
     tokens,
     nPrompt: integer(caller, "nPrompt", state.nPrompt, 0, width),
+    follows: flag("follows", state.follows),
     layers,
     signed: flag("signed", state.signed),
     layer,

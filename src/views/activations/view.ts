@@ -79,6 +79,7 @@ function controls(state: ActivationsState, {t, asks}: Frame): readonly Control[]
 
 function read(state: ActivationsState): ReturnType<Link<ActivationsState>["read"]> {
   const {neuron, selected, wish} = state;
+  if (!state.follows) return {position: selected};
   // A layer that nobody chose is not selected; one that was asked for is, though it is not shown yet, or was refused.
   const layer = wish && (isWaiting(state) || state.refusal !== "") ? wish.layer : state.layer;
   return {position: selected, layer: neuron !== null || wish !== null ? layer : null, neuron};
@@ -92,6 +93,7 @@ function write(
   if (position !== undefined && (position === null || position < state.tokens.length)) {
     next = change(next, {selected: position});
   }
+  if (!state.follows) return next;
   if (neuron !== undefined) {
     next = change(next, {neuron, ...(neuron === null || neuron === state.neuron ? {} : {cluster: null})});
   }

@@ -89,11 +89,11 @@ describe("neuron activations", () => {
 
   test("a reader's wish for another layer and order is answered, and one for what is not there refused", async () => {
     const figure = await out.neuronActivations({layer: 0, clusters: 2}).ready;
-    figure.set({wish: {number: 1, layer: 1, order: "peak", zoom: null}});
-    await until(() => figure.state.granted === 1);
-    expect([figure.state.layer, figure.state.order, figure.state.refusal]).toEqual([1, "peak", ""]);
-    figure.set({wish: {number: 2, layer: 9, order: "peak", zoom: null}});
+    figure.set({wish: {number: 2, layer: 1, order: "peak", zoom: null}});
     await until(() => figure.state.granted === 2);
+    expect([figure.state.layer, figure.state.order, figure.state.refusal]).toEqual([1, "peak", ""]);
+    figure.set({wish: {number: 3, layer: 9, order: "peak", zoom: null}});
+    await until(() => figure.state.granted === 3);
     expect(figure.state.refusal).toContain("layer must be a whole number");
     expect(figure.state.layer).toBe(1);
   });
@@ -101,8 +101,8 @@ describe("neuron activations", () => {
   test("a wish for a part is answered with its exact values", async () => {
     const figure = await out.neuronActivations({layer: 1, order: "index"}).ready;
     const zoom = {rows: [2, 5], positions: [1, 3]} as const;
-    figure.set({zoom, wish: {number: 1, layer: 1, order: "index", zoom}});
-    await until(() => figure.state.granted === 1);
+    figure.set({zoom, wish: {number: 2, layer: 1, order: "index", zoom}});
+    await until(() => figure.state.granted === 2);
     const {detail} = figure.state;
     expect([...unpack(detail!.exact!)]).toEqual(
       [2, 3, 4].flatMap((n) => [1, 2].map((p) => at(out, 1, p, n))),
@@ -277,6 +277,19 @@ describe("one neuron", () => {
     figure.set({wish: {number: 2, layer: 1, neuron: 99_999}});
     await until(() => figure.state.granted === 2);
     expect(figure.state.refusal).toContain("neuron must be a whole number");
+  });
+
+  test("a layer that is asked for is kept, whatever is selected; the default one is what is selected", async () => {
+    out.selection = {layer: 1};
+    const asked = await out.neuronActivations({layer: 0, clusters: 2}).ready;
+    expect([asked.state.layer, out.selection.layer]).toEqual([0, 0]);
+    out.selection = {layer: 1};
+    const other = await out.neuronActivations({layer: 0, clusters: 2, follow: false}).ready;
+    const free = await out.neuronActivations({clusters: 2}).ready;
+    await until(() => free.state.layer === 1 && asked.state.layer === 1);
+    expect(other.state.layer).toBe(0);
+    expect(out.selection.layer).toBe(1);
+    out.selection = null;
   });
 
   test("follows the neuron that is selected in the heat map, and the heat map follows it", async () => {

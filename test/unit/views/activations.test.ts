@@ -295,6 +295,13 @@ describe("the shared selection", () => {
     expect(link.write(next, {layer: 0, neuron: 4})).toBe(next);
   });
 
+  test("is the token alone where the figure does not follow", () => {
+    const alone = activationsView.validate({...act(state, press("map:3:6")), follows: false});
+    expect(link.read(alone)).toEqual({position: 6});
+    expect(link.write(alone, {layer: 2, neuron: 4})).toBe(alone);
+    expect(link.write(alone, {position: 1}).selected).toBe(1);
+  });
+
   test("a layer alone has no neuron", () => {
     const next = link.write(act(state, press("map:3:6")), {layer: 2});
     expect(next.neuron).toBeNull();
