@@ -515,45 +515,6 @@ export class Output {
   }
 
   /**
-   * What the neurons of a layer do at each token: neurons × tokens as a heat map, in which neurons that fire alike lie
-   * together. Drag over a part to look into it; press a cluster for the tokens at which it fires, a token for what fires
-   * there, a field for its neuron. Blocks of neurons and tokens show the value farthest from 0: a single spike is seen.
-   *
-   * @param options.layer - from 0; negative numbers count from the last (default 0); the reader can ask for others
-   * @param options.order - "cluster" (default), "index" or "peak"
-   * @param options.clusters - 1–64 (default 8); by `method` "k-means" (default) or "hierarchical", by `metric` "correlation"
-   * (default), "cosine" or "euclidean"
-   * @param options.neurons - only these, by number (default: all)
-   * @throws TypeError or RangeError naming the option that is wrong
-   * @throws Error if the model has no feed-forward layers, or their activations were not captured
-   * @see Alammar (2021), section on neuron activations
-   * @example
-   * await out.neuronActivations({layer: 1, clusters: 6}).save("neurons.svg");
-   */
-  neuronActivations(options: NeuronActivationsOptions = {}): Figure<ActivationsState> {
-    return neuronActivationsOf(this.#model, this.run, options);
-  }
-
-  /**
-   * One neuron on the text: tokens coloured by its activation, its line over the positions, and the tokens at which it is
-   * farthest from 0. It follows the neuron that is selected in other figures of this output, unless `follow` is false.
-   *
-   * @param layer - from 0; negative numbers count from the last
-   * @param neuron - from 0; of several the first is shown, and the reader can choose
-   * @throws TypeError or RangeError if there is no such layer or neuron
-   * @throws Error if the model has no feed-forward layers, or their activations were not captured
-   * @example
-   * await out.neuron(1, 17).save("neuron.svg");
-   */
-  neuron(
-    layer: number,
-    neuron: number | readonly number[],
-    options: NeuronOptions = {},
-  ): Figure<NeuronState> {
-    return neuronOf(this.#model, this.run, layer, neuron, options);
-  }
-
-  /**
    * What a reader has selected, in all figures of this output: token, span, layer, head, neuron, factor; null where nothing
    * is. Set it, whole or in part, and every figure shows it; null clears.
    *
