@@ -69,7 +69,8 @@ function pressField(state: ActivationsState, {row, column}: GridCell): Activatio
 }
 
 function key(state: ActivationsState, mark: string | null, pressed: string): ActivationsState {
-  const found = readMark(state, mark);
+  // A key that comes before the page has moved its focus goes on from where the focus will be.
+  const found = readMark(state, state.focused) ?? readMark(state, mark);
   if (!found) return state;
   if (pressed === "Enter" || pressed === " ") return press(state, found);
   if (pressed === "Escape") return escape(state);

@@ -31,7 +31,8 @@ function select(state: NeuronState, at: number | null): NeuronState {
 }
 
 function key(state: NeuronState, mark: string | null, pressed: string): NeuronState {
-  const found = readMark(state, mark);
+  // A key that comes before the page has moved its focus goes on from where the focus will be.
+  const found = readMark(state, state.focused) ?? readMark(state, mark);
   if (!found) return state;
   if (pressed === "Escape") {
     return state.hovered === null ? change(state, {selected: null}) : change(state, {hovered: null});

@@ -38,9 +38,11 @@ export function selectToken(state: SaliencyFactorsState, position: number): Sali
 }
 
 function key(state: SaliencyFactorsState, mark: string, pressed: string): SaliencyFactorsState {
-  const found = readMark(state, mark);
+  // A key that comes before the page has moved its focus goes on from where the focus will be.
+  const at = readMark(state, state.focused) ? state.focused! : mark;
+  const found = readMark(state, at);
   if (!found) return state;
-  if (pressed === "Enter" || pressed === " ") return press(state, mark);
+  if (pressed === "Enter" || pressed === " ") return press(state, at);
   if (pressed === "Escape") {
     return state.hovered === null ? change(state, {factor: null}) : change(state, {hovered: null});
   }

@@ -34,9 +34,11 @@ function press(state: TextSparklinesState, mark: string): TextSparklinesState {
 }
 
 function key(state: TextSparklinesState, mark: string, pressed: string): TextSparklinesState {
-  const found = readMark(state, mark);
+  // A key that comes before the page has moved its focus goes on from where the focus will be.
+  const at = readMark(state, state.focused) ? state.focused! : mark;
+  const found = readMark(state, at);
   if (!found) return state;
-  if (pressed === "Enter" || pressed === " ") return press(state, mark);
+  if (pressed === "Enter" || pressed === " ") return press(state, at);
   if (pressed === "Escape") {
     if (state.hovered !== null) return change(state, {hovered: null});
     return change(state, {series: null});

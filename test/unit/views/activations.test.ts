@@ -241,6 +241,12 @@ describe("the keyboard", () => {
     expect(act(state, key("map:0:0", "End")).focused).toBe("map:0:9");
   });
 
+  test("goes on from where the focus will be, when keys come fast", () => {
+    const twice = act(state, key("map:0:0", "ArrowDown"), key("map:0:0", "ArrowRight"));
+    expect(twice.focused).toBe("map:1:1");
+    expect(act(twice, key("map:0:0", "Enter")).neuron).toBe(22);
+  });
+
   test("moves through clusters and neurons", () => {
     expect(act(state, key("c1", "ArrowDown")).focused).toBe("c2");
     expect(act(state, key("c2", "ArrowDown")).focused).toBe("c2");

@@ -189,6 +189,7 @@ describe("tokens and series", () => {
   test("keys move through tokens and series", () => {
     expect(act(state, key("0", "ArrowRight")).focused).toBe("1");
     expect(act(state, key("s0", "ArrowRight")).focused).toBe("s1");
+    expect(act(state, key("0", "ArrowRight"), key("0", "ArrowRight")).focused).toBe("2");
     expect(act(state, key("s1", "ArrowDown")).focused).toBe("s1");
     expect(act(state, key("s1", "Enter")).series).toBe(1);
     expect(act(state, press("s1"), key("s1", "Escape")).series).toBeNull();
