@@ -6,6 +6,7 @@ export {Generation} from "./stream.js";
 export type {BranchOptions, DecodingOptions} from "./decoding.js";
 export type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
 export {Output} from "./output.js";
+export {OutputNumbers} from "./output-numbers.js";
 export type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
 export type {AttributionOptions, PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
 export type {SimilarityOf, SimilarityOptions} from "./similarity.js";

@@ -1,12 +1,7 @@
-import type {AttentionFlowOptions, AttentionRolloutOptions, Attribution} from "../attribution/index.js";
-import {predictions, saveRun} from "../capture/index.js";
-import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
-import {displayHost, outputId, shareSelection, SharedSelection} from "../figures/index.js";
+import type {Run} from "../capture/index.js";
+import {displayHost, shareSelection} from "../figures/index.js";
 import type {Figure, NeuronActivationsOptions, NeuronOptions} from "../figures/index.js";
-import {show} from "../models/index.js";
-import type {Model, Token} from "../models/index.js";
-import type {SimilarityMatrix} from "../similarity/index.js";
-import type {NdArray} from "../tensors/index.js";
+import type {Model} from "../models/index.js";
 import type {
   SaliencyFactorsState,
   TextSparklinesState,
@@ -19,13 +14,11 @@ import type {
   RankingsState,
   RankingsWatchState,
   SaliencyState,
-  Selection,
   SimilarityState,
-  ViewState,
 } from "../views/index.js";
-import {OutputAttention} from "./attention.js";
-import type {AttentionOptions, AttentionPatternOptions} from "./attention.js";
-import {checkSelection} from "./selection.js";
+import type {AttentionOptions} from "./attention.js";
+import {insideOf, setInside} from "./inside.js";
+import {OutputNumbers, runOf} from "./output-numbers.js";
 import {differenceOf} from "./difference.js";
 import type {DifferenceOptions} from "./difference.js";
 import {similarityOf} from "./similarity.js";
@@ -43,8 +36,7 @@ import {layerPredictionsOf} from "./lens.js";
 import type {LayerPredictionsOptions} from "./lens.js";
 import {rankingsOf, rankingsWatchOf} from "./rankings.js";
 import type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
-import {Explainer} from "./saliency.js";
-import type {AttributionOptions, PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
+import type {PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
 
 /** Wraps a run; not public, so that the model behind it stays out of the public types. */
 export let createOutput: (model: Model, run: Run, origin?: Origin<Output>) => Output;
@@ -53,108 +45,18 @@ export let createOutput: (model: Model, run: Run, origin?: Origin<Output>) => Ou
 export let factorPart: (output: Output) => FactorPart;
 
 /** What a model did with a text. Every figure is made from it. */
-export class Output {
-  readonly #model: Model;
-  readonly #origin: Origin<Output>;
-  readonly #explainer: Explainer;
-  readonly #attention: OutputAttention;
-  readonly #selection: SharedSelection;
-
+export class Output extends OutputNumbers {
   static {
-    createOutput = (model, run, origin) => new Output(model, run, origin);
+    createOutput = (model, run, origin = {}) => {
+      const output = new Output(run);
+      setInside(output, model, run, origin);
+      return output;
+    };
     factorPart = (output) => output.#factorPart();
   }
 
-  /** The captured numbers, as plain arrays with named axes. */
-  readonly run: Run;
-
-  private constructor(model: Model, run: Run, origin: Origin<Output> = {}) {
-    this.#model = model;
-    this.#origin = origin;
-    this.run = run;
-    this.#explainer = new Explainer(model, run);
-    this.#attention = new OutputAttention(model, run, origin.interventions);
-    this.#selection = SharedSelection.of(outputId(run));
-  }
-
-  /** Prompt and output together. */
-  get text(): string {
-    return this.run.text;
-  }
-
-  /** Prompt and output, token by token, without loss. */
-  get tokens(): readonly Token[] {
-    return this.run.tokens;
-  }
-
-  /**
-   * Hidden states of prompt and output: the embeddings, then each block's output; the last layer is after the final
-   * norm. Axes "layer" (nLayers + 1), "position", "model".
-   *
-   * @throws Error if they were left out by `capture`
-   */
-  get hiddenStates(): NdArray {
-    return captured("hiddenStates", this.run.hiddenStates);
-  }
-
-  /**
-   * FFNN activations of prompt and output, after the non-linearity. Axes "layer", "position", "neuron".
-   *
-   * @throws Error if they were left out by `capture`
-   */
-  get ffnnActivations(): NdArray {
-    return captured("ffnnActivations", this.run.ffnnActivations);
-  }
-
-  /**
-   * What the head of an encoder says: of a masked language model the tokens that could stand at each mask, of a classifier
-   * the classes of the text or of its tokens, of a model that answers questions the parts of the text that could be the
-   * answer.
-   *
-   * @param options.top - most candidates of each (default 5)
-   * @param options.maxAnswer - most tokens of an answer (default 15)
-   * @returns one entry for each mask or token, or one for the whole text; candidates most probable first
-   * @throws Error if the model is no encoder with such a head
-   * @example
-   * const out = await bert.run("Paris is the [MASK] of France.");
-   * console.log(out.predictions()[0].candidates);
-   */
-  predictions(options: PredictionOptions = {}): Prediction[] {
-    return predictions(this.#model, this.run, options);
-  }
-
-  /**
-   * Writes the run into one file, with all that was captured and where it comes from: safetensors, which Python reads too.
-   * `lm.open(path)` makes it an output again, `loadRun(path)` the plain numbers.
-   *
-   * @param path - of the file; ".safetensors" is its usual extension
-   * @throws Error if the file cannot be written; one that was there before is then as it was
-   * @example
-   * await out.save("keys.safetensors");
-   */
-  async save(path: string, options: SaveRunOptions = {}): Promise<SavedRun> {
-    return saveRun(this.run, path, options);
-  }
-
-  /**
-   * How much each earlier token is responsible for each target, as numbers. Computed once for each question.
-   *
-   * @param options.method - "gradientTimesInput" (default), "gradient", "integratedGradients" or "occlusion"
-   * @param options.of - explain the logit (default), the probability or the log probability of each target
-   * @param options.targets - positions of the tokens to explain (default: the output)
-   * @param options.contrast - a word of one token, or an id: explain how much more the target has than this one
-   * @param options.maxMemory - bytes the call may need beyond the model's weights (default 2 GiB)
-   * @returns `scores` `[target, source]`, in `of`'s unit; `shares`, whose sizes sum to 1 over the positions before the target;
-   * `totals` `[target]`, the sums of the scores' sizes; of integrated gradients how far they are from complete
-   * @throws TypeError or RangeError naming the option that is wrong, the pieces of a contrast of several tokens, or if one
-   * target needs more than `maxMemory`; TypeError if the model is not a causal one
-   * @throws Error if there is no output to explain or the model was disposed; named "AbortError" when interrupted
-   * @see Simonyan et al. (2014); Denil et al. (2015); Sundararajan et al. (2017); Zeiler & Fergus (2014); Yin & Neubig (2022)
-   * @example
-   * const {shares, targets} = await out.attributions();
-   */
-  async attributions(options: AttributionOptions = {}): Promise<Attribution> {
-    return this.#explainer.attributions(options);
+  private constructor(run: Run) {
+    super(run);
   }
 
   /**
@@ -176,7 +78,7 @@ export class Output {
    * await out.saliency({style: "detailed"}).save("saliency.svg");
    */
   saliency(options: SaliencyOptions = {}): Figure<SaliencyState> {
-    return this.#linked(this.#explainer.saliency(options));
+    return shareSelection(insideOf(this).explainer.saliency(options));
   }
 
   /**
@@ -190,7 +92,7 @@ export class Output {
    * await out.primaryAttributions({attrMethod: "ig", style: "detailed"}).save("ig.svg");
    */
   primaryAttributions(options: PrimaryAttributionsOptions = {}): Figure<SaliencyState> {
-    return this.#linked(this.#explainer.primaryAttributions(options));
+    return shareSelection(insideOf(this).explainer.primaryAttributions(options));
   }
 
   /**
@@ -208,7 +110,7 @@ export class Output {
    */
   similarity(options: SimilarityOptions & {readonly other?: Output} = {}): Figure<SimilarityState> {
     const {other = this, ...rest} = options;
-    return this.#linked(similarityOf(this.run, runOf(other), rest).figure());
+    return shareSelection(similarityOf(this.run, runOf(other, "similarity"), rest).figure());
   }
 
   /**
@@ -227,14 +129,12 @@ export class Output {
   difference(other: Output, options: DifferenceOptions = {}): Figure<DifferenceState> {
     const run = runOf(other, "difference");
     return shareSelection(
-      differenceOf({model: this.#model, run: this.run}, {model: other.#model, run}, options),
+      differenceOf(
+        {model: insideOf(this).model, run: this.run},
+        {model: insideOf(other).model, run},
+        options,
+      ),
     );
-  }
-
-  /** The numbers of {@link Output.similarity}: `values` `[row layer, column layer]`, with what to know before they are believed. */
-  async similarities(options: SimilarityOptions & {readonly other?: Output} = {}): Promise<SimilarityMatrix> {
-    const {other = this, ...rest} = options;
-    return similarityOf(this.run, runOf(other), rest).matrix();
   }
 
   /**
@@ -251,7 +151,9 @@ export class Output {
    * await out.decoding({temperature: 0.7, topP: 0.9}).save("decoding.svg");
    */
   decoding(options: DecodingOptions = {}): Figure<DecodingState> {
-    return this.#linked(decodingOf(this.#model, this.run, options, this.#origin.interventions));
+    return shareSelection(
+      decodingOf(insideOf(this).model, this.run, options, insideOf(this).origin.interventions),
+    );
   }
 
   /**
@@ -268,12 +170,12 @@ export class Output {
    * const other = await out.branch(6, " not");
    */
   async branch(position: number, token: number | string, options: BranchOptions = {}): Promise<Output> {
-    const id = checkBranch(this.#model, this.run, position, token);
-    const {interventions} = this.#origin;
+    const id = checkBranch(insideOf(this).model, this.run, position, token);
+    const {interventions} = insideOf(this).origin;
     const signal = options.signal ?? displayHost()?.interruptSignal();
-    const source = {model: this.#model, run: this.run, interventions};
+    const source = {model: insideOf(this).model, run: this.run, interventions};
     const run = await branchRun(source, position, id, {...options, signal});
-    return createOutput(this.#model, run, {interventions: options.interventions ?? interventions});
+    return createOutput(insideOf(this).model, run, {interventions: options.interventions ?? interventions});
   }
 
   /**
@@ -294,7 +196,7 @@ export class Output {
    * await out.neuronActivations({layer: 1, clusters: 6}).save("neurons.svg");
    */
   neuronActivations(options: NeuronActivationsOptions = {}): Figure<ActivationsState> {
-    return neuronActivationsOf(this.#model, this.run, options);
+    return neuronActivationsOf(insideOf(this).model, this.run, options);
   }
 
   /**
@@ -313,7 +215,7 @@ export class Output {
     neuron: number | readonly number[],
     options: NeuronOptions = {},
   ): Figure<NeuronState> {
-    return neuronOf(this.#model, this.run, layer, neuron, options);
+    return neuronOf(insideOf(this).model, this.run, layer, neuron, options);
   }
 
   /**
@@ -331,7 +233,7 @@ export class Output {
    * await out.sparklines({of: "rank", style: "line"}).save("ranks.svg");
    */
   sparklines(options: SparklinesOptions = {}): Figure<TextSparklinesState> {
-    return sparklinesOf(this.#model, this, options);
+    return sparklinesOf(insideOf(this).model, this, options);
   }
 
   /**
@@ -371,7 +273,7 @@ export class Output {
 
   #factorPart(): FactorPart {
     const {run} = this;
-    const [model, origin] = [this.#model, this.#origin];
+    const [model, origin] = [insideOf(this).model, insideOf(this).origin];
     return {
       run,
       generated: origin.again !== undefined,
@@ -405,7 +307,7 @@ export class Output {
    * await out.layerPredictions({position: 5}).save("layers.svg");
    */
   layerPredictions(options: LayerPredictionsOptions = {}): Figure<LayerPredictionsState> {
-    return this.#linked(layerPredictionsOf(this.#model, this.run, options));
+    return shareSelection(layerPredictionsOf(insideOf(this).model, this.run, options));
   }
 
   /**
@@ -424,7 +326,7 @@ export class Output {
    * await out.rankings({prompt: true}).save("rankings.svg");
    */
   rankings(options: RankingsOptions = {}): Figure<RankingsState> {
-    return this.#linked(rankingsOf(this.#model, this.run, options));
+    return shareSelection(rankingsOf(insideOf(this).model, this.run, options));
   }
 
   /**
@@ -445,7 +347,7 @@ export class Output {
     words: WatchWord | readonly WatchWord[],
     options: RankingsWatchOptions = {},
   ): Figure<RankingsWatchState> {
-    return this.#linked(rankingsWatchOf(this.#model, this.run, words, options));
+    return shareSelection(rankingsWatchOf(insideOf(this).model, this.run, words, options));
   }
 
   /**
@@ -464,99 +366,6 @@ export class Output {
    * await out.attention({layer: 2, head: 1}).save("head.svg");
    */
   attention(options: AttentionOptions = {}): Figure<AttentionState> {
-    return this.#linked(this.#attention.figure(options));
+    return shareSelection(insideOf(this).attention.figure(options));
   }
-
-  /**
-   * The weights of one head: how much each token looks at each other one. Read from the model when they were not captured,
-   * and kept for the next question.
-   *
-   * @param options.layer, options.head - default 0; negative ones count from the last
-   * @returns axes "query", "key"; each row sums to 1
-   * @throws TypeError if the model has no attention; RangeError if an option is out of range, or more than `maxMemory` is needed
-   * @throws Error named "AbortError" when interrupted
-   * @example
-   * const {shape, data} = await out.attentionPattern({layer: 2, head: 1});
-   */
-  async attentionPattern(options: AttentionPatternOptions = {}): Promise<NdArray> {
-    return this.#attention.pattern(options);
-  }
-
-  /**
-   * Attention rollout: how much of each input position the positions of a layer hold, if attention weights were the shares in
-   * which information is mixed: products of ½ W + ½ I, W the mean of a layer's heads.
-   *
-   * @param options.layer - up to and with which block (default: the last)
-   * @returns axes "query", "key"; each row sums to 1
-   * @throws as `attentionPattern()` does; RangeError also if the run was read in windows
-   * @see Abnar & Zuidema (2020), "Quantifying Attention Flow in Transformers", section 3
-   * @example
-   * const {data} = await out.attentionRollout();
-   */
-  async attentionRollout(options: AttentionRolloutOptions = {}): Promise<NdArray> {
-    return this.#attention.rollout(options);
-  }
-
-  /**
-   * Attention flow: the most that could flow from a position of a layer to an input position, if attention weights were the
-   * capacities of a network. Each pair of positions is a maximum flow of its own.
-   *
-   * @param options.layer - from which block (default: the last)
-   * @param options.targets - the positions to compute, a list or a range (default: all)
-   * @param options.maxEdges - most work, in edges that are looked at (default 2e9); what would take more is refused at once
-   * @returns axes "query", "key"; no value is above 1
-   * @throws as `attentionRollout()` does; RangeError also beyond `maxEdges`
-   * @see Abnar & Zuidema (2020), "Quantifying Attention Flow in Transformers", section 3
-   * @example
-   * const {data} = await out.attentionFlow({targets: [-1]});
-   */
-  async attentionFlow(options: AttentionFlowOptions = {}): Promise<NdArray> {
-    return this.#attention.flow(options);
-  }
-
-  /**
-   * What a reader has selected, in all figures of this output: token, span, layer, head, neuron, factor; null where nothing
-   * is. Set it, whole or in part, and every figure shows it; null clears.
-   *
-   * @throws TypeError or RangeError naming what is no part of this output
-   * @example
-   * out.selection = {position: 5};
-   */
-  get selection(): Selection {
-    return this.#selection.current;
-  }
-  set selection(change: Partial<Selection> | null) {
-    this.#selection.set(checkSelection(change, this.run, this.#model.config));
-  }
-
-  /**
-   * Calls `listener` after each change of {@link Output.selection}, by a reader or by the program.
-   *
-   * @returns a function that stops it
-   * @throws TypeError if `listener` is no function
-   * @example
-   * const stop = out.onSelection(({position}) => console.log(position));
-   * stop();
-   */
-  onSelection(listener: (selection: Selection) => void): () => void {
-    if (typeof listener !== "function") {
-      throw new TypeError(`onSelection(): listener must be a function, got ${show(listener)}.`);
-    }
-    return this.#selection.onChange(listener);
-  }
-
-  /** Lets a figure share the selection. */
-  #linked<S extends ViewState>(figure: Figure<S>): Figure<S> {
-    return shareSelection(figure);
-  }
-}
-
-function runOf(other: Output, caller = "similarity"): Run {
-  if (other instanceof Output) return other.run;
-  throw new TypeError(`${caller}(): other must be an output of a model, got ${show(other)}.`);
-}
-
-function captured(name: string, array: NdArray | undefined): NdArray {
-  if (array) return array;
-  throw new Error(`${name}: must have been captured. Generate or run again with capture: {${name}: true}.`);
 }

@@ -1,4 +1,5 @@
 import {distances, gram, rbfKernel, rbfKernelWithoutBias} from "./graphs.js";
+import type {Feed} from "./programs.js";
 import {runGraph} from "./programs.js";
 import {selectRank} from "./select-rank.js";
 import type {Features} from "./representation.js";
@@ -24,7 +25,7 @@ export interface KernelSettings {
 }
 
 /** What feeds a graph: each centred feature is divided by one common scale. */
-export function scaled({data, positions, features, deviations, scale}: Features) {
+export function scaled({data, positions, features, deviations, scale}: Features): readonly Feed[] {
   const scales = Float32Array.from(deviations, (s) => (s === 0 ? 0 : 1 / scale));
   return [
     {data, shape: [positions, features]},
