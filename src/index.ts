@@ -178,6 +178,7 @@ export type {
   Svcca,
   SvccaOptions,
 } from "./similarity/index.js";
+export type {LayerPredictionsOptions as LensPredictionsOptions, LensOptions} from "./lens/index.js";
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
 export type {
   Action,
@@ -193,6 +194,7 @@ export type {
   AttentionOpened,
   AttentionRegion,
   AttentionState,
+  AttentionPart as ViewAttentionPart,
   AttentionWish,
   BranchWish,
   ButtonControl,
@@ -255,6 +257,7 @@ export type {
   WatchedColumn,
   Wish,
   WishingState,
+  Granularity,
 } from "./views/index.js";
 export {hbox, jupyterWidget, vbox} from "./widgets/index.js";
 export type {JupyterWidget, WidgetKind} from "./widgets/index.js";

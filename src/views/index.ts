@@ -96,3 +96,4 @@ export type {SimilarityState} from "./similarity.js";
 export {similarityView} from "./similarity/view.js";
 export type {DifferenceSide, DifferenceState} from "./difference.js";
 export {differenceView} from "./difference/view.js";
+export type {Granularity} from "./tokens/groups.js";

@@ -37,6 +37,11 @@ function smallBert(folder: string): string {
   return folder;
 }
 
+/** What a reader may call after importing limpid. */
+const functions = Object.fromEntries(
+  Object.entries(limpid as Record<string, unknown>).filter(([, value]) => typeof value === "function"),
+);
+
 /** The code of each `@example` in the docstrings of a file. */
 function examples(file: string): string[] {
   return [...readFileSync(file, "utf8").matchAll(/@example\n((?:\s*\* (?!@).*\n)+)/g)].map((match) =>
@@ -73,12 +78,12 @@ describe("every example in a docstring runs", () => {
     const source = `return (async () => {${code}\n})()`;
     const compiled = ts.transpile(source, {target: ts.ScriptTarget.ES2022});
     const names = [
-      "fromPretrained",
+      ...Object.keys(functions),
       "bert",
       ...(/const lm\b/.test(code) ? [] : ["lm"]),
       ...(/const out\b/.test(code) ? [] : ["out"]),
     ];
-    const known: Record<string, unknown> = {fromPretrained: limpid.fromPretrained, lm, bert, out};
+    const known: Record<string, unknown> = {...functions, lm, bert, out};
     const run = new Function(...names, compiled) as (...values: unknown[]) => Promise<void>;
     await expect(run(...names.map((name) => known[name]))).resolves.toBeUndefined();
   });
