@@ -12,13 +12,13 @@ const extension = {
   module: {rules: [{resourceQuery: /source/, type: "asset/source"}, d3]},
 };
 
-/** One classic script with everything, for pages without JupyterLab. */
+/** One classic script with everything, for pages without JupyterLab; tools/pack-script.mjs packs it. */
 const page = {
   mode: "production",
   target: ["web", "es2022"],
   devtool: false,
   entry: path.resolve(__dirname, "labextension/lib/labextension/src/standalone.js"),
-  output: {path: path.dirname(standalone), filename: path.basename(standalone), iife: true},
+  output: {path: path.resolve(__dirname, "labextension/lib"), filename: "standalone.bundle.js", iife: true},
   // The script stands inside of pages: no chunks, and no address to load them from.
   optimization: {
     splitChunks: false,
@@ -29,12 +29,7 @@ const page = {
       }),
     ],
   },
-  plugins: [
-    new rspack.optimize.LimitChunkCountPlugin({maxChunks: 1}),
-    new rspack.BannerPlugin(
-      "limpid (MIT). Contains lit, copyright Google LLC (BSD-3-Clause), and d3, copyright Mike Bostock (ISC).",
-    ),
-  ],
+  plugins: [new rspack.optimize.LimitChunkCountPlugin({maxChunks: 1})],
   module: {rules: [d3]},
   performance: {hints: false},
 };

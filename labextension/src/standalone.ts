@@ -4,11 +4,13 @@
  */
 import {changeSurroundings, defineFigure, mountAll} from "./element/index.js";
 
-// Figures that follow in the same page mount with the copy that is already there.
-(globalThis as {limpidMountAll?: () => void}).limpidMountAll = mountAll;
+const page = globalThis as {limpidMountAll?: () => void; limpidSource?: string};
 
-// The script in the page is all of it: what saves a figure as a page can use it again.
-const source = document.currentScript?.textContent ?? "";
+// Figures that follow in the same page mount with the copy that is already there.
+page.limpidMountAll = mountAll;
+
+// The script in the page, which unpacked this one, is all of it: what saves a figure as a page can use it again.
+const source = page.limpidSource ?? "";
 if (source !== "") changeSurroundings({script: async () => source});
 
 defineFigure();
