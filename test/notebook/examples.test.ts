@@ -65,8 +65,52 @@ describe("the examples", () => {
     120_000,
   );
 
-  test("all are tested, and kept without outputs, which tell of one machine", () => {
-    const notebooks = readdirSync(join(root, "examples")).filter((name) => name.endsWith(".ipynb"));
+  const papers = readdirSync(join(root, "examples")).filter((name) =>
+    /^(?:0[3-9]|[1-9]\d)-.*\.ipynb$/.test(name),
+  );
+
+  test("there is a notebook for each section of the Ecco paper and article", () => {
+    expect(papers.map((name) => name.replace(/^\d+-|\.ipynb$/g, ""))).toEqual([
+      "birth-year",
+      "keys-to-the-cabinet",
+      "countries",
+      "counting",
+      "markup",
+      "long-passage",
+      "similarity",
+      "neuron-firing",
+    ]);
+  });
+
+  test.each(papers)(
+    "%s runs headless, and shows what it is kept with",
+    (name) => {
+      const file = join(root, "examples", name);
+      const kept = shownBy(JSON.parse(readFileSync(file, "utf8")) as {cells: readonly Cell[]});
+      const made = shownBy(execute(`examples/${name}`, join(folder, name)));
+      expect(kept.length).toBeGreaterThan(2);
+      expect(made).toEqual(kept);
+    },
+    120_000,
+  );
+
+  test("those of the papers are kept with state, picture and text, which draw without a kernel", () => {
+    for (const name of papers) {
+      const {cells} = JSON.parse(readFileSync(join(root, "examples", name), "utf8")) as {
+        cells: readonly Cell[];
+      };
+      const figures = cells
+        .flatMap(({outputs = []}) => outputs)
+        .flatMap(({data}) => (data?.[limpid] ? [data] : []));
+      for (const data of figures) {
+        expect(Object.keys(data).sort()).toEqual([limpid, "image/svg+xml", "text/plain"]);
+        expect(data[limpid]).not.toHaveProperty("modelId");
+      }
+    }
+  });
+
+  test("the others are tested, and kept without outputs, which tell of one machine", () => {
+    const notebooks = readdirSync(join(root, "examples")).filter((name) => /^0[0-2].*\.ipynb$/.test(name));
     expect(notebooks).toEqual(["00-quickstart.ipynb", "01-watch-a-text.ipynb", "02-look-and-change.ipynb"]);
     for (const name of notebooks) {
       const {cells} = JSON.parse(readFileSync(join(root, "examples", name), "utf8")) as {
@@ -76,3 +120,15 @@ describe("the examples", () => {
     }
   });
 });
+
+const limpid = "application/vnd.limpid.v1+json";
+
+/** The figures of a notebook by their views, with the tokens that they show: what a figure is of, whatever its last digits. */
+function shownBy({cells}: {readonly cells: readonly Cell[]}): unknown[] {
+  const outputs = cells.flatMap(({outputs = []}) => outputs);
+  expect(outputs.filter(({output_type}) => output_type === "error")).toEqual([]);
+  return outputs.flatMap(({data}) => {
+    const shown = data?.[limpid] as {readonly state: Readonly<Record<string, unknown>>} | undefined;
+    return shown ? [[shown.state.view, shown.state.tokens]] : [];
+  });
+}
