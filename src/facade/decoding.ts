@@ -95,6 +95,19 @@ function between(name: string, value: unknown, from: number, to: number, fix = "
   throw typeof value === "number" ? new RangeError(wrong) : new TypeError(wrong);
 }
 
+/** @throws TypeError or RangeError naming what is not an option of a branch */
+export function checkBranchOptions(options: unknown): asserts options is BranchOptions {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new TypeError(`branch(): options must be an object, got ${show(options)}.`);
+  }
+  for (const name of ["beginning", "output"]) {
+    if ((options as Readonly<Record<string, unknown>>)[name] === undefined) continue;
+    throw new TypeError(`branch(): ${name} must be left out: the text up to the position is the beginning.`);
+  }
+  const {maxNewTokens} = options as BranchOptions;
+  if (maxNewTokens !== undefined) checkWhole("branch", "maxNewTokens", maxNewTokens, 1);
+}
+
 /** Goes on with another token at `position`, as the options say. */
 export async function branchRun(
   source: Source,

@@ -24,18 +24,29 @@ export interface Origin<O> {
 export async function readAgain(
   model: Model,
   run: Run,
-  {interventions: before = []}: Pick<Origin<unknown>, "interventions">,
+  {interventions: before}: Pick<Origin<unknown>, "interventions">,
   {interventions, capture, signal}: Changes,
 ): Promise<Run> {
+  const {interventions: done = [], windows} = run.provenance;
+  if (done.length > 0 && before === undefined) {
+    throw new Error(
+      `ablate(): interventions that the output was made with must be known, got only words for them (${done.join("; ")}), as it was saved. Make the output again with them.`,
+    );
+  }
   const options = {
-    interventions: [...before, ...interventions],
+    interventions: [...(before ?? []), ...interventions],
+    ...(windows ? {window: windows} : {}),
     capture: capture ?? {
       hiddenStates: run.hiddenStates !== undefined,
       ffnnActivations: run.ffnnActivations !== undefined,
     },
     ...(signal ? {signal} : {}),
   };
-  if (run.source) return runText(model, run.source.ids, {...options, target: run.ids.slice(1)});
+  if (run.source) {
+    // A decoder that read nothing has its first token only.
+    const target = run.ids.length > 1 ? {target: run.ids.slice(1)} : {};
+    return runText(model, run.source.ids, {...options, ...target});
+  }
   if (loaded(model, "run").kind === "causal") {
     return runText(model, run.ids, {...options, nPrompt: run.nPrompt});
   }

@@ -1,7 +1,7 @@
 import type {AttentionFlowOptions, AttentionRolloutOptions, Attribution} from "../attribution/index.js";
 import {predictions, saveRun} from "../capture/index.js";
 import type {Prediction, PredictionOptions, Run, SavedRun, SaveRunOptions} from "../capture/index.js";
-import {show} from "../models/index.js";
+import {checkOptions, show} from "../models/index.js";
 import type {Token} from "../models/index.js";
 import type {SimilarityMatrix} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
@@ -10,7 +10,7 @@ import type {AttentionPatternOptions} from "./attention.js";
 import {insideOf} from "./inside.js";
 import type {AttributionOptions} from "./saliency.js";
 import {checkSelection} from "./selection.js";
-import {similarityOf} from "./similarity.js";
+import {similarityNames, similarityOf} from "./similarity.js";
 import type {SimilarityOptions} from "./similarity.js";
 
 /** What an output gives as numbers, and what is selected in its figures. */
@@ -106,8 +106,9 @@ export class OutputNumbers {
   async similarities(
     options: SimilarityOptions & {readonly other?: OutputNumbers} = {},
   ): Promise<SimilarityMatrix> {
+    checkOptions("similarities", options, similarityNames);
     const {other = this, ...rest} = options;
-    return similarityOf(this.run, runOf(other, "similarities"), rest).matrix();
+    return similarityOf(this.run, runOf(other, "similarities"), rest, "similarities").matrix();
   }
 
   /**

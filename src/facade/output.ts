@@ -1,6 +1,7 @@
 import type {Run} from "../capture/index.js";
 import {displayHost, shareSelection} from "../figures/index.js";
 import type {Figure, NeuronActivationsOptions, NeuronOptions} from "../figures/index.js";
+import {checkOptions} from "../models/index.js";
 import type {Model} from "../models/index.js";
 import type {
   SaliencyFactorsState,
@@ -21,15 +22,16 @@ import {insideOf, setInside} from "./inside.js";
 import {OutputNumbers, runOf} from "./output-numbers.js";
 import {differenceOf} from "./difference.js";
 import type {DifferenceOptions} from "./difference.js";
-import {similarityOf} from "./similarity.js";
+import {similarityNames, similarityOf} from "./similarity.js";
 import type {SimilarityOptions} from "./similarity.js";
-import {branchRun, checkBranch, decodingOf} from "./decoding.js";
+import {branchRun, checkBranch, checkBranchOptions, decodingOf} from "./decoding.js";
 import type {BranchOptions, DecodingOptions} from "./decoding.js";
 import {neuronActivationsOf, neuronOf} from "./activations.js";
 import {saliencyFactorsOf, sparklinesOf} from "./sparklines.js";
 import type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
 import {createFactorization} from "./factorization.js";
 import type {Factorization, FactorizationOptions, FactorPart} from "./factorization.js";
+import {inNameOf} from "./in-name-of.js";
 import {readAgain} from "./origin.js";
 import type {Origin} from "./origin.js";
 import {layerPredictionsOf} from "./lens.js";
@@ -37,6 +39,7 @@ import type {LayerPredictionsOptions} from "./lens.js";
 import {rankingsOf, rankingsWatchOf} from "./rankings.js";
 import type {RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
 import type {PrimaryAttributionsOptions, SaliencyOptions} from "./saliency.js";
+import {slowProgress} from "./slow-progress.js";
 
 /** Wraps a run; not public, so that the model behind it stays out of the public types. */
 export let createOutput: (model: Model, run: Run, origin?: Origin<Output>) => Output;
@@ -109,6 +112,7 @@ export class Output extends OutputNumbers {
    * await out.similarity({of: "ffnnActivations"}).save("layers.svg");
    */
   similarity(options: SimilarityOptions & {readonly other?: Output} = {}): Figure<SimilarityState> {
+    checkOptions("similarity", options, similarityNames);
     const {other = this, ...rest} = options;
     return shareSelection(similarityOf(this.run, runOf(other, "similarity"), rest).figure());
   }
@@ -171,11 +175,18 @@ export class Output extends OutputNumbers {
    */
   async branch(position: number, token: number | string, options: BranchOptions = {}): Promise<Output> {
     const id = checkBranch(insideOf(this).model, this.run, position, token);
-    const {interventions} = insideOf(this).origin;
+    checkBranchOptions(options);
+    const {model, origin} = insideOf(this);
+    const {interventions} = origin;
     const signal = options.signal ?? displayHost()?.interruptSignal();
-    const source = {model: insideOf(this).model, run: this.run, interventions};
-    const run = await branchRun(source, position, id, {...options, signal});
-    return createOutput(insideOf(this).model, run, {interventions: options.interventions ?? interventions});
+    const onProgress = options.onProgress ?? slowProgress("branch");
+    const source = {model, run: this.run, interventions};
+    try {
+      const run = await branchRun(source, position, id, {...options, signal, onProgress});
+      return createOutput(model, run, {interventions: options.interventions ?? interventions});
+    } catch (error) {
+      throw inNameOf("branch", error);
+    }
   }
 
   /**

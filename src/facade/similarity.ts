@@ -1,8 +1,8 @@
 import type {Run} from "../capture/index.js";
 import {displayHost, outputId, similarityFigure} from "../figures/index.js";
 import type {ComparedLayers, Figure} from "../figures/index.js";
-import {checkOptions, show} from "../models/index.js";
-import {similarityMatrix} from "../similarity/index.js";
+import {show} from "../models/index.js";
+import {checkMeasure, compareLayers} from "../similarity/index.js";
 import type {SimilarityMatrix, SimilarityMatrixOptions, SimilarityMeasure} from "../similarity/index.js";
 import type {NdArray} from "../tensors/index.js";
 import type {SimilarityState} from "../views/index.js";
@@ -31,31 +31,42 @@ export function similarityOf(
   run: Run,
   other: Run,
   options: SimilarityOptions,
+  caller = "similarity",
 ): {readonly figure: () => Figure<SimilarityState>; readonly matrix: () => Promise<SimilarityMatrix>} {
   const {measure = "cka", of = "hiddenStates", with: withWhat = of, ...given} = options;
   for (const [name, value] of Object.entries({of, with: withWhat})) {
     if (Object.hasOwn(titles, value)) continue;
     throw new RangeError(
-      `similarity(): ${name} must be "hiddenStates" or "ffnnActivations", got ${show(value)}.`,
+      `${caller}(): ${name} must be "hiddenStates" or "ffnnActivations", got ${show(value)}.`,
     );
   }
-  checkOptions("similarity", {measure, ...given}, ["measure", ...names]);
   if (!["cka", "svcca", "pwcca", "cca"].includes(measure)) {
     throw new RangeError(
-      `similarity(): measure must be "cka", "svcca", "pwcca" or "cca", got ${show(measure)}.`,
+      `${caller}(): measure must be "cka", "svcca", "pwcca" or "cca", got ${show(measure)}.`,
     );
   }
-  checkSameTokens(run, other);
-  const [a, b] = [layersOf(run, of), layersOf(other, withWhat)];
+  checkSameTokens(caller, run, other);
+  const [a, b] = [layersOf(caller, run, of), layersOf(caller, other, withWhat)];
   // With fewer positions than features, which is the usual case, the biased estimate is far too high.
   const settings = measure === "cka" && given.debiased === undefined ? {...given, debiased: true} : given;
-  const matrix = async (): Promise<SimilarityMatrix> =>
-    similarityMatrix(a, b, measure, {
-      ...settings,
-      signal: given.signal ?? displayHost()?.interruptSignal(),
-      onProgress: given.onProgress ?? slowProgress("similarity"),
-    });
+  checkMeasure(caller, measure, settings);
   const [rows, columns] = [comparedLayers(run, of, a), comparedLayers(other, withWhat, b)];
+  const told =
+    ({title, names: layers}: ComparedLayers) =>
+    (layer: number): string =>
+      layers[layer] === "emb" ? "embeddings" : `layer ${layers[layer]} of ${title}`;
+  const matrix = async (): Promise<SimilarityMatrix> =>
+    compareLayers(
+      a,
+      b,
+      measure,
+      {
+        ...settings,
+        signal: given.signal ?? displayHost()?.interruptSignal(),
+        onProgress: given.onProgress ?? slowProgress("similarity"),
+      },
+      {caller, a: told(rows), b: told(columns)},
+    );
   return {
     matrix,
     figure: () =>
@@ -66,7 +77,12 @@ export function similarityOf(
   };
 }
 
-const names = [
+/** Of `out.similarity()`. */
+export const similarityNames = [
+  "other",
+  "measure",
+  "of",
+  "with",
   "debiased",
   "kernel",
   "sigma",
@@ -79,25 +95,25 @@ const names = [
   "onProgress",
 ];
 
-function checkSameTokens(run: Run, other: Run): void {
+function checkSameTokens(caller: string, run: Run, other: Run): void {
   const same =
     run.tokens.length === other.tokens.length &&
     run.tokens.every((token, i) => JSON.stringify(token) === JSON.stringify(other.tokens[i]));
   if (same) return;
   throw new RangeError(
-    `similarity(): other must be an output of the same tokens, got ${other.tokens.length} others (here ${run.tokens.length}). Run both models on one text; their tokenizers must split it alike.`,
+    `${caller}(): other must be an output of the same tokens, got ${other.tokens.length} others (here ${run.tokens.length}). Run both models on one text; their tokenizers must split it alike.`,
   );
 }
 
-function layersOf(run: Run, what: SimilarityOf): NdArray {
+function layersOf(caller: string, run: Run, what: SimilarityOf): NdArray {
   const array = run[what];
   if (!array) {
     throw new Error(
-      `similarity(): ${what} must have been captured. Generate or run again with capture: {${what}: true}.`,
+      `${caller}(): ${what} must have been captured. Generate or run again with capture: {${what}: true}${what === "ffnnActivations" ? ", if the model has feed-forward layers" : ""}.`,
     );
   }
   if (array.shape[0] === 0) {
-    throw new RangeError(`similarity(): ${what} must have a layer, got a model without.`);
+    throw new RangeError(`${caller}(): ${what} must have a layer, got a model without.`);
   }
   return array;
 }

@@ -3,6 +3,7 @@ const shared: Readonly<Record<string, {readonly expected: string; fits(value: un
   signal: {expected: "an AbortSignal", fits: (value) => value instanceof AbortSignal},
   onToken: {expected: "a function", fits: (value) => typeof value === "function"},
   onProgress: {expected: "a function", fits: (value) => typeof value === "function"},
+  maxMemory: {expected: "above 0 bytes", fits: (value) => typeof value === "number" && value > 0},
 };
 
 /** Refuses options that a function does not have; a near one is named. Also checks those that every function shares. */
@@ -13,7 +14,8 @@ export function checkOptions(caller: string, options: unknown, known: readonly s
   for (const [name, value] of Object.entries(options)) {
     if (known.includes(name)) {
       if (!Object.hasOwn(shared, name) || value === undefined || shared[name].fits(value)) continue;
-      throw new TypeError(`${caller}(): ${name} must be ${shared[name].expected}, got ${show(value)}.`);
+      const wrong = `${caller}(): ${name} must be ${shared[name].expected}, got ${show(value)}.`;
+      throw name === "maxMemory" && typeof value === "number" ? new RangeError(wrong) : new TypeError(wrong);
     }
     const near = nearest(name, known);
     const fix = near === undefined ? `Known are ${known.join(", ")}.` : `Did you mean "${near}"?`;

@@ -6,7 +6,7 @@ export type {Correlated} from "./correlations.js";
 export type {Kept} from "./basis.js";
 export type {Kernel} from "./kernels.js";
 export {layerOf} from "./layer.js";
-export {similarityMatrix} from "./matrix.js";
+export {checkMeasure, compareLayers, similarityMatrix} from "./matrix.js";
 export type {Layers, SimilarityMatrix, SimilarityMatrixOptions, SimilarityMeasure} from "./matrix.js";
 export type {CommonOptions} from "./measure.js";
 export {pwcca} from "./pwcca.js";

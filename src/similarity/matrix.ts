@@ -40,18 +40,32 @@ export interface SimilarityMatrix {
   readonly warnings: readonly {readonly text: string; readonly pairs: number}[];
 }
 
-const caller = "similarityMatrix";
+/** What errors call the function, and one layer of each side. */
+export interface LayerNames {
+  readonly caller: string;
+  readonly a: (layer: number) => string;
+  readonly b: (layer: number) => string;
+}
+
+const own: LayerNames = {
+  caller: "similarityMatrix",
+  a: (layer) => `layer ${layer} of a`,
+  b: (layer) => `layer ${layer} of b`,
+};
 type Any = Measure<{readonly rank?: number}, {similarity: number; warnings: readonly string[]}>;
 const measures: Readonly<
   Record<
     SimilarityMeasure,
-    {names: readonly string[]; make(options: SimilarityMatrixOptions, sizes: Sizes): unknown}
+    {
+      names: readonly string[];
+      make(caller: string, options: SimilarityMatrixOptions, sizes: Sizes): unknown;
+    }
   >
 > = {
-  cca: {names: ccaNames, make: (options) => ccaMeasure(caller, options)},
-  svcca: {names: svccaNames, make: (options) => svccaMeasure(caller, options)},
-  pwcca: {names: pwccaNames, make: (options) => pwccaMeasure(caller, options)},
-  cka: {names: ckaNames, make: (options, sizes) => ckaMeasure(caller, options, sizes)},
+  cca: {names: ccaNames, make: ccaMeasure},
+  svcca: {names: svccaNames, make: svccaMeasure},
+  pwcca: {names: pwccaNames, make: pwccaMeasure},
+  cka: {names: ckaNames, make: ckaMeasure},
 };
 
 /**
@@ -72,20 +86,33 @@ export async function similarityMatrix(
   measure: SimilarityMeasure = "cka",
   options: SimilarityMatrixOptions = {},
 ): Promise<SimilarityMatrix> {
-  const {signal, onProgress, maxMemory} = checkedOptions(measure, options);
+  return compareLayers(a, b, measure, options);
+}
+
+/** {@link similarityMatrix} for another function, whose errors name it and its layers. */
+export async function compareLayers(
+  a: Layers,
+  b: Layers,
+  measure: SimilarityMeasure,
+  options: SimilarityMatrixOptions,
+  names: LayerNames = own,
+): Promise<SimilarityMatrix> {
+  const {caller} = names;
+  const {signal, onProgress, maxMemory} = checkedOptions(caller, measure, options);
   throwIfAborted(caller, signal);
   const least = measure === "cka" ? leastOf(options) : 3;
-  const rows = checkedLayers("a", a, least);
-  const columns = a === b ? rows : checkedLayers("b", b, least);
+  const rows = checkedLayers(caller, "a", a, least, names.a);
+  const columns = a === b ? rows : checkedLayers(caller, "b", b, least, names.b);
   for (const layer of [...rows, ...columns]) checkSamePositions(caller, "layers", rows[0], layer);
   const {positions} = rows[0];
   const features = Math.max(...[...rows, ...columns].map((layer) => layer.features));
   const sizes = {positions, features, many: rows.length + columns.length > 2};
-  const made = measures[measure].make(options, sizes) as Any;
+  const made = measures[measure].make(caller, options, sizes) as Any;
   const {kept, step} = made.bytes(positions, features);
   checkMemory(caller, positions, features, kept * (columns.length + 1) + step, maxMemory);
 
   const steps = new Steps(rows.length, columns.length, rows === columns, made.symmetric, {
+    caller,
     signal,
     onProgress,
   });
@@ -141,7 +168,7 @@ class Steps {
     nColumns: number,
     readonly same: boolean,
     symmetric: boolean,
-    readonly options: Pick<SimilarityMatrixOptions, "signal" | "onProgress">,
+    readonly options: Pick<SimilarityMatrixOptions, "signal" | "onProgress"> & {readonly caller: string},
   ) {
     this.half = same && symmetric;
     const pairs = this.half ? (nRows * (nRows + 1)) / 2 : nRows * nColumns;
@@ -152,11 +179,22 @@ class Steps {
     this.#done++;
     this.options.onProgress?.(this.#done, this.#total);
     await pause();
-    if (this.#done < this.#total) throwIfAborted(caller, this.options.signal);
+    if (this.#done < this.#total) throwIfAborted(this.options.caller, this.options.signal);
   }
 }
 
+/** Checks the options of a measure before there is anything to compare. */
+export function checkMeasure(
+  caller: string,
+  measure: SimilarityMeasure,
+  options: SimilarityMatrixOptions,
+): void {
+  checkedOptions(caller, measure, options);
+  measures[measure].make(caller, options, {positions: 4, features: 1, many: true});
+}
+
 function checkedOptions(
+  caller: string,
   measure: SimilarityMeasure,
   options: SimilarityMatrixOptions,
 ): SimilarityMatrixOptions {
@@ -170,12 +208,18 @@ function checkedOptions(
   return options;
 }
 
-function checkedLayers(name: string, layers: Layers, least: number): Features[] {
+function checkedLayers(
+  caller: string,
+  name: string,
+  layers: Layers,
+  least: number,
+  named: (layer: number) => string,
+): Features[] {
   const list = Array.isArray(layers)
     ? (layers as readonly Representation[])
     : layersOf(checkLayers(caller, name, layers));
   if (list.length === 0) throw new RangeError(`${caller}(): ${name} must have at least one layer, got none.`);
-  return list.map((layer, i) => checkFeatures(caller, `layer ${i} of ${name}`, layer, least));
+  return list.map((layer, i) => checkFeatures(caller, named(i), layer, least));
 }
 
 function layersOf(array: NdArray): NdArray[] {

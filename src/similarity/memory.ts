@@ -3,7 +3,7 @@ import {show} from "../models/index.js";
 
 export function checkMaxMemory(caller: string, maxMemory: unknown): void {
   if (maxMemory === undefined || (typeof maxMemory === "number" && maxMemory > 0)) return;
-  const wrong = `${caller}(): maxMemory must be a number of bytes above 0, got ${show(maxMemory)}.`;
+  const wrong = `${caller}(): maxMemory must be above 0 bytes, got ${show(maxMemory)}.`;
   throw typeof maxMemory === "number" ? new RangeError(wrong) : new TypeError(wrong);
 }
 

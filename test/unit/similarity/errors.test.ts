@@ -128,11 +128,7 @@ const cases: [string, () => unknown, string][] = [
     () => cka(x, x, {debiased: bad("yes")}),
     'cka(): debiased must be true or false, got "yes".',
   ],
-  [
-    "no memory",
-    () => cca(x, x, {maxMemory: 0}),
-    "cca(): maxMemory must be a number of bytes above 0, got 0.",
-  ],
+  ["no memory", () => cca(x, x, {maxMemory: 0}), "cca(): maxMemory must be above 0 bytes, got 0."],
   [
     "little memory",
     () => cka(x, x, {maxMemory: 500}),
