@@ -11,9 +11,6 @@ jest.setTimeout(180_000);
 
 const withCode = pages.filter((page) => blocksOf(readPage(page)).length > 0);
 
-/** Of what a page describes before notebooks have it. */
-const notPublic = "not public yet";
-
 /** What pages say of their examples in words. */
 const inWords: Readonly<Record<string, readonly (readonly [expression: string, value: unknown])[]>> = {
   "docs/capture.md": [
@@ -85,8 +82,7 @@ describe("the code of the docs", () => {
     "of %s runs in a notebook, from top to bottom, and gives what it says",
     async (page) => {
       for (const {code, line, notRun} of blocksOf(readPage(page))) {
-        if (notRun === notPublic) continue;
-        // What else is not run is read by the kernel all the same: it must have the right names and types.
+        // What is not run is read by the kernel all the same: it must have the right names and types.
         const cell = notRun === undefined ? code : `const notRun = async () => {\n${code}};`;
         const executed = await kernel.client.execute(cell, {}, 60_000);
         expect({line, faults: faults(executed)}).toEqual({line, faults: []});
@@ -112,11 +108,7 @@ describe("the code of the docs", () => {
     const left = pages.flatMap((page) =>
       blocksOf(readPage(page)).flatMap(({notRun}) => (notRun === undefined ? [] : [`${page}: ${notRun}`])),
     );
-    expect(left).toEqual([
-      "docs/capture.md: needs the hub",
-      `docs/similarity.md: ${notPublic}`,
-      "docs/your-model.md: needs the hub",
-    ]);
+    expect(left).toEqual(["docs/capture.md: needs the hub", "docs/your-model.md: needs the hub"]);
   });
 
   test("is all found: no other fence holds TypeScript", () => {
