@@ -176,6 +176,11 @@ export class LimpidFigure extends LitElement {
     </figure>`;
   }
 
+  protected override willUpdate(changes: PropertyValues): void {
+    super.willUpdate(changes);
+    this.#interaction.holdFocus();
+  }
+
   protected override updated(changes: PropertyValues): void {
     super.updated(changes);
     this.#interaction.keepFocus();

@@ -21,6 +21,7 @@ export class Interaction {
   readonly #figure: Figure;
   #drawing: Element | undefined;
   #focusWithin = false;
+  #redrawing = false;
   readonly #drag = new GridDrag((action) => this.#figure.act(action));
 
   constructor(figure: Figure) {
@@ -53,6 +54,8 @@ export class Interaction {
     on("pointerleave", () => this.#figure.act({type: "hover", mark: null}));
     on("focusin", (event) => this.#focus(markOf(event.target)));
     on("focusout", (event) => {
+      // What a redraw takes away loses the focus too: it is given on when the redraw is done.
+      if (this.#redrawing) return;
       if (!(event.relatedTarget instanceof Node) || !drawing.contains(event.relatedTarget)) this.#focus(null);
     });
     on("click", (event) => this.#press(event));
@@ -60,14 +63,29 @@ export class Interaction {
     on("copy", (event) => this.#copy(event));
   }
 
-  /** After a redraw: where a key moved the focus to another mark, the page's focus follows. */
+  /** To be called before a redraw, and `keepFocus` after it. */
+  holdFocus(): void {
+    this.#redrawing = true;
+  }
+
+  /**
+   * After a redraw: where a key moved the focus to another mark, the page's focus follows. Where the mark is gone and there is no
+   * other, the drawing itself keeps the place in the page.
+   */
   keepFocus(): void {
-    const figure = this.#figure.figure;
-    if (!this.#focusWithin || !figure || !this.#drawing?.isConnected) return;
+    this.#redrawing = false;
+    const [figure, drawing] = [this.#figure.figure, this.#drawing];
+    if (!this.#focusWithin || !figure || !drawing) return;
+    if (!drawing.isConnected) return this.#focus(null);
     const mark = figure.view.focusMark(figure.state);
-    if (mark === null) return;
-    const target = focusable(this.#drawing, mark);
-    if (target && target !== this.#figure.shadowRoot?.activeElement) target.focus();
+    const target = mark === null ? null : focusable(drawing, mark);
+    const active = this.#figure.shadowRoot?.activeElement;
+    if (target) {
+      if (target !== active) target.focus();
+    } else if (!drawing.contains(active ?? null)) {
+      drawing.setAttribute("tabindex", "-1");
+      (drawing as HTMLElement).focus();
+    }
   }
 
   #focus(mark: string | null): void {

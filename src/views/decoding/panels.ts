@@ -103,6 +103,8 @@ function drawShown(shown: Shown, columns: Columns, frame: Frame): unknown {
   return [
     svg`<g transform="translate(0,-1)">${drawDot(came, shown.waiting, frame)}</g>`,
     drawLabel(say(String(shown.rank), theme.muted), indent, 14, 32),
+    // Between two words that are read one after the other.
+    frame.live ? " " : nothing,
     drawLabel({...shown.name, fill: ink}, columns.name, 14, columns.nameWidth),
     bar(columns.before, shown.before),
     by === null
