@@ -26,6 +26,9 @@ export function targetsOf(
       `${caller}(): run must be of the unchanged model, got one with interventions (${change}). Attributions of changed models are not possible yet; leave interventions out.`,
     );
   }
+  if (given !== undefined && !Array.isArray(given)) {
+    throw new TypeError(`${caller}(): targets must be a list of positions, got ${show(given)}.`);
+  }
   const targets = given ?? Array.from({length: run.ids.length - run.nPrompt}, (_, i) => run.nPrompt + i);
   if (given?.length === 0) {
     throw new RangeError(`${caller}(): targets must name at least one position, got none.`);

@@ -1,7 +1,7 @@
 import type {Intervention, Run} from "../capture/index.js";
 import {displayHost, factorsFigure, shareSelection} from "../figures/index.js";
 import type {AblatedText, Figure, FactorsFigureOptions} from "../figures/index.js";
-import {checkOptions, checkWhole, show} from "../models/index.js";
+import {checkOptions, checkWhole, inNameOf, show} from "../models/index.js";
 import {
   ablationSet,
   activationsOf,
@@ -129,7 +129,7 @@ export class Factorization {
       if (typeof value === "boolean") continue;
       throw new TypeError(`explore(): ${name} must be true or false, got ${show(value)}.`);
     }
-    checkWhole("explore", "text", rest.text ?? 0, 0, this.#parts.length - 1);
+    checkWhole("explore", "text", rest.text === undefined ? 0 : rest.text, 0, this.#parts.length - 1);
     const make = async () => ({
       found: await this.#factors("explore"),
       runs: this.#runs,
@@ -193,7 +193,7 @@ export class Factorization {
     return explainedVariance(this.#runs, {
       ...this.#options,
       factors: undefined,
-      ...withHost("other numbers of factors", options),
+      ...withHost("explainedVariance", "other numbers of factors", options),
     });
   }
 
@@ -204,7 +204,10 @@ export class Factorization {
    * @param options.seeds - of the random starts (default 0, 1, 2, 3, 4)
    */
   async stability(options: Omit<StabilityOptions, "factors"> = {}): Promise<Stability> {
-    return stability(this.#runs, {...this.#options, ...withHost("factors from other seeds", options)});
+    return stability(this.#runs, {
+      ...this.#options,
+      ...withHost("stability", "factors from other seeds", options),
+    });
   }
 
   /**
@@ -221,8 +224,12 @@ export class Factorization {
    * console.log(without.text);
    */
   async ablate(factor: number, options: AblateOptions = {}): Promise<Output> {
-    const {part, interventions, changes} = await this.#removal(factor, options);
-    return part.again({interventions, ...changes});
+    try {
+      const {part, interventions, changes} = await this.#removal(factor, options);
+      return await part.again({interventions, ...changes});
+    } catch (error) {
+      throw inNameOf("ablate", error);
+    }
   }
 
   /** Shows the figure where it is a cell's last value. */
@@ -272,7 +279,14 @@ export class Factorization {
       return [scale === 0 ? {point, neurons: own, zero: true} : {point, neurons: own, scale}];
     });
     const held = heldBy(found, factor, neurons.length);
-    return {part, neurons, interventions, changes: withHost("without the factor", given), share: held, scale};
+    return {
+      part,
+      neurons,
+      interventions,
+      changes: withHost("ablate", "without the factor", given),
+      share: held,
+      scale,
+    };
   }
 
   /** What became of a text without a factor, for the figure. */
@@ -372,10 +386,12 @@ const lengthOf = (run: Run, side: NmfOptions["side"]): number =>
 
 /** The kernel's interrupt and progress in the cell, where a call has none of its own. */
 function withHost<T extends {signal?: AbortSignal; onProgress?: (done: number, total: number) => void}>(
+  caller: string,
   label: string,
   options: T,
 ): T {
-  if (typeof options !== "object" || options === null) return options;
+  // Which options there are is checked where they are used.
+  checkOptions(caller, options, Object.keys(Object(options) as object));
   const signal = options.signal ?? displayHost()?.interruptSignal();
   return {...options, ...(signal ? {signal} : {}), onProgress: options.onProgress ?? slowProgress(label)};
 }

@@ -1,7 +1,7 @@
 import type {Run} from "../capture/index.js";
 import {displayHost, shareSelection} from "../figures/index.js";
 import type {Figure, NeuronActivationsOptions, NeuronOptions} from "../figures/index.js";
-import {checkOptions} from "../models/index.js";
+import {checkOptions, inNameOf} from "../models/index.js";
 import type {Model} from "../models/index.js";
 import type {
   SaliencyFactorsState,
@@ -31,7 +31,6 @@ import {saliencyFactorsOf, sparklinesOf} from "./sparklines.js";
 import type {SaliencyFactorsOptions, SparklinesOptions} from "./sparklines.js";
 import {createFactorization} from "./factorization.js";
 import type {Factorization, FactorizationOptions, FactorPart} from "./factorization.js";
-import {inNameOf} from "./in-name-of.js";
 import {readAgain} from "./origin.js";
 import type {Origin} from "./origin.js";
 import {layerPredictionsOf} from "./lens.js";

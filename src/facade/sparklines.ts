@@ -13,10 +13,12 @@ import type {
   SparklinesFigureOptions,
 } from "../figures/index.js";
 import {rankings} from "../lens/index.js";
-import {checkOptions, loaded, show} from "../models/index.js";
+import {checkOptions, inNameOf, loaded, show} from "../models/index.js";
 import type {Model} from "../models/index.js";
+import type {Factors} from "../neurons/index.js";
 import type {SaliencyFactorsState, TextSparklinesState} from "../views/index.js";
 import type {FactorizationOptions} from "./factorization.js";
+import {insideOf} from "./inside.js";
 import type {Output} from "./output.js";
 import type {AttributionOptions} from "./saliency.js";
 import {slowProgress} from "./slow-progress.js";
@@ -93,14 +95,15 @@ function numbersOf(
 ): () => Promise<SparklineNumbers> {
   const {of = "factors", nComponents, factors} = options;
   const {run} = output;
+  checkOwnNames(options);
   if (options.values !== undefined) {
     const own = ownNumbers(run, options);
     return async () => Promise.resolve(own);
   }
   if (of !== "factors") return async () => layerNumbers(model, run, of, options.signal);
-  const found = output.runNmf(factorOptions(nComponents, {...factors, ...signalOf(options)}));
+  const found = factorsFor("sparklines", output, nComponents, factors, options.signal);
   return async () => {
-    const {factors: values, explainedVariance} = await found.factors;
+    const {factors: values, explainedVariance} = await found();
     const [count, width] = values.shape;
     return {
       title: "Factors at each token",
@@ -119,18 +122,57 @@ function numbersOf(
   };
 }
 
-function factorOptions(
+/** The factors of a text, by the options of `runNmf()`; what is wrong with them is told in the name of `caller`. */
+function factorsFor(
+  caller: string,
+  output: Output,
   nComponents: number | undefined,
-  factors: Omit<FactorizationOptions, "nComponents">,
-): FactorizationOptions {
+  factors: Omit<FactorizationOptions, "nComponents"> = {},
+  signal?: AbortSignal,
+): () => Promise<Factors> {
+  checkObject(caller, "factors", factors, "runNmf");
   if (factors.side === "source") {
-    throw new RangeError(`sparklines(): factors.side must be "text", whose tokens are drawn, got "source".`);
+    throw new RangeError(`${caller}(): factors.side must be "text", whose tokens are drawn, got "source".`);
   }
-  return {...factors, ...(nComponents === undefined ? {} : {nComponents})};
+  try {
+    const found = output.runNmf({
+      ...factors,
+      ...(signal ? {signal} : {}),
+      ...(nComponents === undefined ? {} : {nComponents}),
+    });
+    return async () => {
+      try {
+        return await found.factors;
+      } catch (error) {
+        throw inNameOf(caller, error);
+      }
+    };
+  } catch (error) {
+    throw inNameOf(caller, error);
+  }
 }
 
-const signalOf = ({signal}: {readonly signal?: AbortSignal}): {signal?: AbortSignal} =>
-  signal ? {signal} : {};
+function checkObject(caller: string, name: string, value: unknown, of: string): void {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  throw new TypeError(`${caller}(): ${name} must be an object of options of ${of}(), got ${show(value)}.`);
+}
+
+/** @throws TypeError if a name of numbers of one's own is none, or there are no such numbers */
+function checkOwnNames({values, names, title, ordered}: SparklinesOptions): void {
+  for (const [name, value] of Object.entries({names, title, ordered})) {
+    if (value === undefined || values !== undefined) continue;
+    throw new TypeError(`sparklines(): ${name} must be left out without values, got ${show(value)}.`);
+  }
+  if (names !== undefined && !(Array.isArray(names) && names.every((each) => typeof each === "string"))) {
+    throw new TypeError(`sparklines(): names must be a list of texts, got ${show(names)}.`);
+  }
+  if (title !== undefined && typeof title !== "string") {
+    throw new TypeError(`sparklines(): title must be a text, got ${show(title)}.`);
+  }
+  if (ordered !== undefined && typeof ordered !== "boolean") {
+    throw new TypeError(`sparklines(): ordered must be true or false, got ${show(ordered)}.`);
+  }
+}
 
 /** What each layer would give the token that came at each position. */
 async function layerNumbers(
@@ -239,17 +281,14 @@ export function saliencyFactorsOf(
   output: Output,
   options: SaliencyFactorsOptions,
 ): Figure<SaliencyFactorsState> {
-  checkOptions("saliencyFactors", options, mergedNames);
-  const {nComponents, factors = {}, saliency = {}, ...looks} = options;
-  if (factors.side === "source") {
-    throw new RangeError(
-      `saliencyFactors(): factors.side must be "text", whose tokens are drawn, got "source".`,
-    );
-  }
-  const found = output.runNmf({...factors, ...(nComponents === undefined ? {} : {nComponents})});
+  const caller = "saliencyFactors";
+  checkOptions(caller, options, mergedNames);
+  const {nComponents, factors, saliency = {}, ...looks} = options;
+  checkObject(caller, "saliency", saliency, "attributions");
+  const found = factorsFor(caller, output, nComponents, factors);
   const make = async () => {
-    const attribution = await output.attributions(saliency);
-    return {attribution, factors: await found.factors};
+    const attribution = await insideOf(output).explainer.attributions(saliency, caller);
+    return {attribution, factors: await found()};
   };
   return shareSelection(saliencyFactorsFigure(output.run, make, looks));
 }

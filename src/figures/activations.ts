@@ -1,5 +1,5 @@
 import type {Run} from "../capture/index.js";
-import {checkOptions, checkWhole, show} from "../models/index.js";
+import {checkOptions, checkWhole, inNameOf, show} from "../models/index.js";
 import {clusters} from "../neurons/index.js";
 import type {ClusterMethod, ClusterMetric, FactorSide} from "../neurons/index.js";
 import {activationsView, pack, packRegion} from "../views/index.js";
@@ -76,7 +76,10 @@ export function activationsFigure(
   {dFfnn, interrupt, onProgress}: ActivationsHost,
 ): Figure<ActivationsState> {
   checkOptions(caller, options, optionNames);
-  const text = activationText(caller, run, {dFfnn, ...(options.side ? {side: options.side} : {})});
+  const text = activationText(caller, run, {
+    dFfnn,
+    ...(options.side === undefined ? {} : {side: options.side}),
+  });
   const {layer = 0, order = "cluster", selected = null, follow = true} = options;
   const first = layerNumber(caller, layer, text);
   if (!orders.includes(order)) {
@@ -222,7 +225,9 @@ class Layers {
         onProgress: this.onProgress(),
         ...(signal ? {signal} : {}),
       },
-    );
+    ).catch((error: unknown) => {
+      throw inNameOf(caller, error);
+    });
     const how = [method, `by ${metric}`, ...(method === "k-means" ? [`seed ${seed}`] : [])];
     if (found.constant > 0) how.push(`${found.constant} of ${places.length} neurons do not vary`);
     return {
@@ -252,7 +257,18 @@ function chosenPlaces({neurons}: ActivationText, chosen: readonly number[] | und
   });
 }
 
-function checkClusters(count: number, {clusters: wanted, method}: NeuronActivationsOptions): void {
+function checkClusters(
+  count: number,
+  {clusters: wanted, method, metric, seed}: NeuronActivationsOptions,
+): void {
+  for (const [name, value, known] of [
+    ["method", method, ["k-means", "hierarchical"]],
+    ["metric", metric, ["correlation", "cosine", "euclidean"]],
+  ] as const) {
+    if (value === undefined || (known as readonly unknown[]).includes(value)) continue;
+    throw new RangeError(`${caller}(): ${name} must be one of ${known.join(", ")}, got ${show(value)}.`);
+  }
+  if (seed !== undefined) checkWhole(caller, "seed", seed, 0, 0xffffffff);
   if (wanted !== undefined) checkWhole(caller, "clusters", wanted, 1, Math.min(count, mostClusters));
   if (method === "hierarchical" && count > mostInTree) {
     throw new RangeError(

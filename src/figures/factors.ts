@@ -72,6 +72,10 @@ export function factorsFigure(
   if (pinned !== undefined && !Array.isArray(pinned)) {
     throw new TypeError(`${caller}(): pinned must be a list of factors, got ${show(pinned)}.`);
   }
+  const twice = pinned?.find((each, i) => pinned.indexOf(each) !== i);
+  if (twice !== undefined) {
+    throw new RangeError(`${caller}(): pinned must name each factor once, got ${show(twice)} twice.`);
+  }
   const figure = new Figure(factorsView, async () => {
     const source = await make();
     checkFactors(source.found, factor === undefined ? [] : [factor], "factor");

@@ -32,7 +32,10 @@ export function neuronFigure(
   {dFfnn}: {readonly dFfnn: number},
 ): Figure<NeuronState> {
   checkOptions(caller, options, ["selected", "follow", "side"]);
-  const text = activationText(caller, run, {dFfnn, ...(options.side ? {side: options.side} : {})});
+  const text = activationText(caller, run, {
+    dFfnn,
+    ...(options.side === undefined ? {} : {side: options.side}),
+  });
   const number = layerNumber(caller, layer, text);
   const chosen = typeof neuron === "number" ? [neuron] : neuron;
   if (!Array.isArray(chosen) || chosen.length === 0 || chosen.length > mostKept) {

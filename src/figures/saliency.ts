@@ -1,5 +1,6 @@
 import type {Attribution} from "../attribution/index.js";
 import type {Run} from "../capture/index.js";
+import {show} from "../models/index.js";
 import {pack, packScores, saliencyView} from "../views/index.js";
 import type {Packed, SaliencyMethod, SaliencyState, Token} from "../views/index.js";
 import {Figure} from "./figure.js";
@@ -43,6 +44,9 @@ export function saliencyFigure(
   const {granularity = regex === "" ? "tokens" : "regex"} = options;
   choice(caller, "style", style, ["minimal", "detailed"]);
   choice(caller, "scale", scale, ["step", "output", "absolute"]);
+  if (typeof regex !== "string") {
+    throw new TypeError(`${caller}(): regex must be a regular expression as text, got ${show(regex)}.`);
+  }
   choice(caller, "granularity", granularity, ["tokens", "words", "sentences", "lines", "regex"]);
   const [first, last] = selection(caller, options.selected, targets);
   const ignored = ignoredOf(caller, options.ignored, run.ids.length);

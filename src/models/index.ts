@@ -64,6 +64,7 @@ export {fromPretrained} from "./from-pretrained.js";
 export type {LoadOptions} from "./from-pretrained.js";
 export {loaded, loadedCausal, textOf, tokensOf} from "./model.js";
 export type {Executor, LoadedModel, Model, WeightType} from "./model.js";
+export {inNameOf} from "./in-name-of.js";
 export {checkOptions, checkWhole, nearest, show, showBytes} from "./options.js";
 export {maxHeaderBytes, readHeader} from "./safetensors-header.js";
 export {safetensorsHeader} from "./safetensors-write.js";

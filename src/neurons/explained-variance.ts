@@ -44,7 +44,7 @@ export async function explainedVariance(
     }
     for (const k of wanted) checkWhole(caller, "factors", k, 1);
   }
-  const counts = wanted ?? usualFor(runs);
+  const counts = wanted ?? usualFor(runs, rest.side);
   const found: ExplainedVariance[] = [];
   for (const [i, k] of counts.entries()) {
     const {explainedVariance, error, converged} = await decompose(
@@ -58,8 +58,14 @@ export async function explainedVariance(
 }
 
 /** Numbers of factors that the positions allow; what is wrong with the runs is told later. */
-function usualFor(runs: ActivationSource | readonly ActivationSource[]): readonly number[] {
+function usualFor(
+  runs: ActivationSource | readonly ActivationSource[],
+  side: NmfOptions["side"],
+): readonly number[] {
   const all = Array.isArray(runs) ? (runs as readonly ActivationSource[]) : [runs as ActivationSource];
-  const positions = all.reduce((sum, one) => sum + (one?.ffnnActivations?.shape[1] ?? 0), 0);
+  const positions = all.reduce((sum, one) => {
+    const array = side === "source" ? one?.source?.ffnnActivations : one?.ffnnActivations;
+    return sum + (array?.shape[1] ?? 0);
+  }, 0);
   return usual.filter((k) => k <= Math.max(1, positions));
 }

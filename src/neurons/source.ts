@@ -94,7 +94,7 @@ function arrayOf(caller: string, source: ActivationSource, side: FactorSide): Nd
     const fix =
       side === "source" && source.source === undefined
         ? 'Only runs of encoder–decoders have a source; leave out side: "source".'
-        : "Run the text with {capture: {ffnnActivations: true}}.";
+        : "Run the text with {capture: {ffnnActivations: true}}, if the model has feed-forward layers.";
     throw new TypeError(`${caller}(): run must have FFNN activations of its ${side}, got none. ${fix}`);
   }
   if (array.axes.join() !== "layer,position,neuron") {

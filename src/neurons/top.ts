@@ -53,6 +53,9 @@ export function topTokens(
   checkOptions(caller, options, ["count", "distinct"]);
   const {count = 10, distinct = true} = options;
   checkWhole(caller, "count", count, 1);
+  if (typeof distinct !== "boolean") {
+    throw new TypeError(`${caller}(): distinct must be true or false, got ${show(distinct)}.`);
+  }
   const values = rowOf(caller, found.factors, factor);
   const fits = ({from, to}: {from: number; to: number}, i: number): boolean =>
     all[i]?.tokens.length === to - from;

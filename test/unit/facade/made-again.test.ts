@@ -58,3 +58,14 @@ test("a saved output that was changed inside is not made again without these cha
   expect(memory().tensors).toBe(before);
   expect((await unchanged(changed)).run.ids).toEqual(changed.run.ids);
 });
+
+test("factors of a source are as many as it has positions, however short the text is", async () => {
+  const bart = await fromPretrained(path.join(__dirname, "../../parity/golden/bart"));
+  try {
+    const read = await bart.run([5, 6, 7, 8, 9, 10]);
+    const curve = await read.runNmf({side: "source", nComponents: 2}).explainedVariance();
+    expect(curve.map(({factors}) => factors)).toEqual([1, 2, 3, 5]);
+  } finally {
+    bart.dispose();
+  }
+});

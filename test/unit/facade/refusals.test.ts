@@ -1,6 +1,6 @@
 import {fromPretrained} from "../../../src/index.js";
 import type {Figure, LanguageModel, Output, ViewState} from "../../../src/index.js";
-import {inNameOf} from "../../../src/facade/in-name-of.js";
+import {inNameOf} from "../../../src/models/in-name-of.js";
 import {memory} from "../../../src/tensors/index.js";
 
 let lm: LanguageModel;
@@ -100,6 +100,101 @@ test.each<[string, () => unknown, string]>([
     "memory of saliency",
     () => out.saliency({maxMemory: 0}),
     "saliency(): maxMemory must be above 0 bytes, got 0.",
+  ],
+  [
+    "targets that are no list",
+    () => out.attributions({targets: wrong(6)}),
+    "attributions(): targets must be a list of positions, got 6.",
+  ],
+  [
+    "an expression that is no text",
+    () => out.saliency({regex: wrong(5)}),
+    "saliency(): regex must be a regular expression as text, got 5.",
+  ],
+  [
+    "saliency without output, merged with factors",
+    () => short.saliencyFactors({saliency: {targets: [5]}}),
+    "saliencyFactors(): target must be one of 1 positions (1–1), got 5.",
+  ],
+  [
+    "factors merged with saliency",
+    () => out.saliencyFactors({nComponents: 99}),
+    "saliencyFactors(): nComponents must be at most the number of positions (8), got 99. Ask for fewer, or take a longer text.",
+  ],
+  [
+    "options of factors that are none",
+    () => out.saliencyFactors({factors: wrong([])}),
+    "saliencyFactors(): factors must be an object of options of runNmf(), got an array.",
+  ],
+  [
+    "options of saliency that are none",
+    () => out.saliencyFactors({saliency: wrong(null)}),
+    "saliencyFactors(): saliency must be an object of options of attributions(), got null.",
+  ],
+  [
+    "factors in charts",
+    () => out.sparklines({nComponents: 0}),
+    "sparklines(): nComponents must be a whole number (at least 1), got 0.",
+  ],
+  [
+    "their options",
+    () => out.sparklines({factors: wrong(5)}),
+    "sparklines(): factors must be an object of options of runNmf(), got 5.",
+  ],
+  [
+    "names of nothing",
+    () => out.sparklines({names: ["a"]}),
+    "sparklines(): names must be left out without values, got an array.",
+  ],
+  [
+    "a title that is no text",
+    () => short.sparklines({values: [[1], [2]], title: wrong(NaN)}),
+    "sparklines(): title must be a text, got NaN.",
+  ],
+  [
+    "a factor named twice",
+    () => out.runNmf({nComponents: 2}).explore({pinned: [1, 1]}),
+    "explore(): pinned must name each factor once, got 1 twice.",
+  ],
+  [
+    "a text that is none",
+    () => out.runNmf().explore({text: wrong(null)}),
+    "explore(): text must be a whole number (0–0), got null.",
+  ],
+  [
+    "a share of nothing",
+    () => out.runNmf({nComponents: 2}).ablate(0, {share: 0}),
+    "ablate(): share must be above 0 and at most 1, got 0.",
+  ],
+  [
+    "what is no yes or no",
+    () => out.runNmf({nComponents: 2}).topTokens(0, {distinct: wrong("no")}),
+    'topTokens(): distinct must be true or false, got "no".',
+  ],
+  [
+    "options of a curve that are none",
+    () => out.runNmf().explainedVariance(wrong(5)),
+    "explainedVariance(): options must be an object, got 5.",
+  ],
+  [
+    "options of stability that are none",
+    () => out.runNmf().stability(wrong(null)),
+    "stability(): options must be an object, got null.",
+  ],
+  [
+    "clusters of no method",
+    () => out.neuronActivations({method: wrong("x")}),
+    'neuronActivations(): method must be one of k-means, hierarchical, got "x".',
+  ],
+  [
+    "their seed",
+    () => out.neuronActivations({seed: -1}),
+    "neuronActivations(): seed must be a whole number (0–4294967295), got -1.",
+  ],
+  [
+    "no side",
+    () => out.neuron(0, 0, {side: wrong(null)}),
+    'neuron(): side must be "text" or "source", got null.',
   ],
 ])("%s: the error names the method that was called", async (_, call, message) => {
   // What was computed before must not keep a wrong option from being seen.
