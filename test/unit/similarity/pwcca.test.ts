@@ -21,7 +21,7 @@ describe("pwcca", () => {
   });
 
   // In Ecco, and in the code that it took this from, the weights of a smaller second set come from the first one's features.
-  test("takes the weights of the smaller set from that set's own features, where it is the second, too", () => {
+  test("takes the weights of the smaller set from that set's own features, where it is the second, too (E13)", () => {
     const found = pwcca(a, b, {weightsOf: "smaller"});
     expect(found.weightsOf).toBe("b");
     expect(found.kept).toMatchObject({a: {rank: 8}, b: {rank: 5}});
