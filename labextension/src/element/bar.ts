@@ -28,24 +28,25 @@ export function bar({controls, asTable, t}: BarParts, figure: LimpidFigure): Tem
       (each) => names.get(each),
       (each) => control(each, figure),
     )}
-    <span class="gap"></span>
-    <button type="button" aria-pressed=${asTable ? "true" : "false"} @click=${() => figure.toggleTable()}>
-      ${t("Table")}
-    </button>
-    <span class="group" role="group" aria-label=${t("Save as")}>
-      <span class="word" aria-hidden="true">${t("Save")}</span>
-      ${exportFormats.map(
-        (format) =>
-          html`<button
-            type="button"
-            data-format=${format}
-            title=${`${t("Save as")} ${format.toUpperCase()}`}
-            @click=${() => void figure.save(format)}
-          >
-            ${format.toUpperCase()}
-          </button>`,
-      )}
-    </span>
+    <span class="end">
+      <button type="button" aria-pressed=${asTable ? "true" : "false"} @click=${() => figure.toggleTable()}>
+        ${t("Table")}
+      </button>
+      <span class="group" role="group" aria-label=${t("Save as")}>
+        <span class="word" aria-hidden="true">${t("Save")}</span>
+        ${exportFormats.map(
+          (format) =>
+            html`<button
+              type="button"
+              data-format=${format}
+              title=${`${t("Save as")} ${format.toUpperCase()}`}
+              @click=${() => void figure.save(format)}
+            >
+              ${format.toUpperCase()}
+            </button>`,
+        )}
+      </span></span
+    >
   </div>`;
 }
 
@@ -117,14 +118,23 @@ function range(control: RangeControl, figure: LimpidFigure): TemplateResult {
   </label>`;
 }
 
+/** Fields whose text was told, and not changed since: leaving one must not tell it again. */
+const told = new WeakSet<EventTarget>();
+
 function line(control: TextControl, figure: LimpidFigure): TemplateResult {
   const {key, label, value, placeholder = "", problem = "", clears = false} = control;
   const finish = (event: Event) => {
     const input = event.currentTarget as HTMLInputElement;
     const {value: written} = input;
-    if (clears && written === "") return;
+    if (told.has(input) || (clears && written === "")) return;
+    told.add(input);
     figure.act({type: "set", key, value: written});
     if (clears) input.value = "";
+  };
+  // Within a cell of JupyterLab, Enter alone changes nothing for the page.
+  const press = (event: KeyboardEvent) => {
+    const plain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key === "Enter" && plain && !event.isComposing) finish(event);
   };
   return html`<label>
     ${label}
@@ -136,6 +146,8 @@ function line(control: TextControl, figure: LimpidFigure): TemplateResult {
       placeholder=${placeholder}
       aria-invalid=${problem === "" ? nothing : "true"}
       .value=${clears ? "" : value}
+      @input=${(event: Event) => told.delete(event.currentTarget!)}
+      @keydown=${press}
       @change=${finish}
     />
     ${problem === "" ? nothing : html`<span class="problem">${problem}</span>`}

@@ -36,8 +36,11 @@ export const figureStyle = css`
     gap: 4px 12px;
     padding: 2px 0 6px;
   }
-  .gap {
-    flex: 1;
+  .end {
+    display: inline-flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    margin-left: auto;
   }
   .group {
     display: inline-flex;
