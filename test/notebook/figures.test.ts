@@ -145,7 +145,9 @@ describe.each(["limpid", "tslab"] as const)("figures in the kernel of %s", (name
       ofType(kernel.client.published, "comm_msg")
         .filter((m) => m.content.comm_id === model.id)
         .map(stateOf);
-    await kernel.client.until(() => told().some((state) => Object.hasOwn((state?.answered ?? {}) as Json, "p")));
+    await kernel.client.until(() =>
+      told().some((state) => Object.hasOwn((state?.answered ?? {}) as Json, "p")),
+    );
     expect(told().slice(-2)).toEqual([{reader: {selected: 5}}, {answered: {p: 7}}]);
   });
 
