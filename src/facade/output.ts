@@ -156,6 +156,7 @@ export class Output extends OutputNumbers {
   decoding(options: DecodingOptions = {}): Figure<DecodingState> {
     return shareSelection(
       decodingOf(insideOf(this).model, this.run, options, insideOf(this).origin.interventions),
+      options.selected === undefined ? [] : ["position"],
     );
   }
 
@@ -376,6 +377,10 @@ export class Output extends OutputNumbers {
    * await out.attention({layer: 2, head: 1}).save("head.svg");
    */
   attention(options: AttentionOptions = {}): Figure<AttentionState> {
-    return shareSelection(insideOf(this).attention.figure(options));
+    const figure = insideOf(this).attention.figure(options);
+    // All heads are of no layer: the one that would be opened first gives way to one that is selected.
+    const {layer, head, query, show, kind = "pattern"} = options;
+    const all = [layer, head, query, show].every((each) => each === undefined) && kind === "pattern";
+    return shareSelection(figure, all ? [] : undefined);
   }
 }

@@ -16,6 +16,10 @@ export function drawNode(pen: Pen, node: SvgNode): void {
       return drawGroup(pen, node);
     case "rect":
       return drawRect(pen, node);
+    case "circle":
+      return paint(pen, node, () =>
+        pen.doc.circle(number(node, "cx"), number(node, "cy"), number(node, "r")),
+      );
     case "path":
       return paint(pen, node, () => pen.doc.path(node.attributes.d));
     case "text":
@@ -29,7 +33,9 @@ export function drawNode(pen: Pen, node: SvgNode): void {
     case "desc":
       return;
     default:
-      throw new Error(`pdf(): a drawing must be of svg, g, rect, path, text and image, got <${node.name}>.`);
+      throw new Error(
+        `pdf(): a drawing must be of svg, g, rect, circle, path, text and image, got <${node.name}>.`,
+      );
   }
 }
 

@@ -3,8 +3,10 @@ import {tmpdir} from "node:os";
 import path from "node:path";
 import {inflateSync} from "node:zlib";
 import {Figure} from "../../../src/figures/index.js";
+import * as views from "../../../src/views/index.js";
 import {saliencyView} from "../../../src/views/index.js";
-import {cut, hidden, longText, saliencyState, scripts, shortText} from "../../views/cases.js";
+import type {View, ViewState} from "../../../src/views/index.js";
+import {cases, cut, hidden, longText, saliencyState, scripts, shortText} from "../../views/cases.js";
 
 const figure = new Figure(saliencyView, saliencyState(shortText, 5));
 let folder: string;
@@ -105,6 +107,15 @@ describe("pdf", () => {
   test("holds its text as text", async () => {
     const text = pdfText((await figure.pdf()).data);
     for (const word of ["keys", "cabinet", "table", "share of responsibility"]) expect(text).toContain(word);
+  });
+
+  const kinds = new Map(cases.filter(({large}) => !large).map(({state}) => [state.view, state]));
+  test.each([...kinds])("draws %s", async (name, state) => {
+    const view = Object.values(views).find(
+      (one) => typeof one === "object" && "name" in one && one.name === name,
+    );
+    const {data} = await new Figure(view as View<ViewState>, state).pdf();
+    expect(objects(data).startsWith("%PDF")).toBe(true);
   });
 
   test("is the same bytes for the same state", async () => {

@@ -1,0 +1,44 @@
+import {fromPretrained} from "../../../src/index.js";
+import type {LanguageModel, Output, PartFigure} from "../../../src/index.js";
+
+let lm: LanguageModel;
+let out: Output;
+beforeAll(async () => {
+  lm = await fromPretrained("limpid/tiny-gpt2");
+  out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});
+});
+beforeEach(() => {
+  out.selection = null;
+  out.selection = {position: 6, layer: 2, head: 3};
+});
+afterAll(() => lm.dispose());
+
+test.each<[string, () => PartFigure]>([
+  ["saliency", () => out.saliency()],
+  ["decoding", () => out.decoding()],
+  ["attention", () => out.attention()],
+  ["layerPredictions", () => out.layerPredictions()],
+  ["rankings", () => out.rankings()],
+  ["rankingsWatch", () => out.rankingsWatch(["is", "are"])],
+  ["difference", () => out.difference(out)],
+  ["sparklines", () => out.sparklines({nComponents: 2})],
+  ["neuronActivations", () => out.neuronActivations()],
+  ["similarity", () => out.similarity()],
+])("%s() that is asked for nothing leaves the selection as it is", async (_, make) => {
+  await make().ready;
+  expect(out.selection).toMatchObject({position: 6, layer: 2, head: 3});
+});
+
+test("a figure shows at first what is selected", async () => {
+  expect((await out.decoding().ready).state.selected).toBe(6);
+  const {state} = await out.attention().ready;
+  expect(state).toMatchObject({show: "heads", query: 6, layer: 2, head: 3, wish: null});
+});
+
+test("what a figure was asked to show is selected", async () => {
+  const figure = await out.decoding({selected: 7}).ready;
+  expect(out.selection.position).toBe(7);
+  await out.attention({layer: 1, head: 0, query: 5}).ready;
+  expect(out.selection).toMatchObject({position: 5, layer: 1, head: 0});
+  expect(figure.state.selected).toBe(5);
+});
