@@ -3,9 +3,7 @@ import {tmpdir} from "node:os";
 import path from "node:path";
 import {inflateSync} from "node:zlib";
 import {Figure} from "../../../src/figures/index.js";
-import * as views from "../../../src/views/index.js";
-import {saliencyView} from "../../../src/views/index.js";
-import type {View, ViewState} from "../../../src/views/index.js";
+import {saliencyView, viewOf} from "../../../src/views/index.js";
 import {cases, cut, hidden, longText, saliencyState, scripts, shortText} from "../../views/cases.js";
 
 const figure = new Figure(saliencyView, saliencyState(shortText, 5));
@@ -111,10 +109,7 @@ describe("pdf", () => {
 
   const kinds = new Map(cases.filter(({large}) => !large).map(({state}) => [state.view, state]));
   test.each([...kinds])("draws %s", async (name, state) => {
-    const view = Object.values(views).find(
-      (one) => typeof one === "object" && "name" in one && one.name === name,
-    );
-    const {data} = await new Figure(view as View<ViewState>, state).pdf();
+    const {data} = await new Figure(viewOf(name)!, state).pdf();
     expect(objects(data).startsWith("%PDF")).toBe(true);
   });
 
