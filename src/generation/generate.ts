@@ -73,12 +73,20 @@ async function* stepsOf(job: Job): AsyncGenerator<Step, Run, void> {
 
 /** Makes the texts, the best or first one first; gives the steps of that one, and tells of them. */
 export async function* produce(job: Job): AsyncGenerator<Step, Made[], void> {
+  let told = 0;
+  const made = yield* makeAll(job, () => ++told);
+  // A text that ended by itself is whole.
+  if (told < job.settings.maxNewTokens) job.options.onProgress?.(told, told);
+  return made;
+}
+
+async function* makeAll(job: Job, count: () => number): AsyncGenerator<Step, Made[], void> {
   const {options, settings} = job;
   const {strategy, seed, maxNewTokens} = settings;
-  let done = 0;
   const tell = (step: Step): Step => {
     options.onToken?.(step.token, step.id, step.probability);
-    if (settings.numBeams === 1) options.onProgress?.(++done, maxNewTokens);
+    const done = count();
+    if (settings.numBeams === 1) options.onProgress?.(done, maxNewTokens);
     return step;
   };
   if (settings.numBeams > 1) {

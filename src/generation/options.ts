@@ -69,7 +69,7 @@ export interface GenerateOptions {
   readonly maxMemory?: number;
   /** Told of each new token, its id and its probability, as soon as it is chosen; of beam search, at the end. */
   readonly onToken?: (token: Token, id: number, probability: number) => void;
-  /** Told after each new token: how many are made, and how many there may be. */
+  /** Told after each new token: how many are made, and how many there may be; where the text ends earlier, at last that it is whole. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

@@ -29,7 +29,7 @@ export interface NmfOptions {
   readonly maxIterations?: number;
   /** Ends the call with an AbortError. */
   readonly signal?: AbortSignal;
-  /** Told after each iteration: how many are done, and how many there can be. */
+  /** Told after each iteration: how many are done, and how many there can be; of what has converged, that all are. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Bytes that the call may need beyond the runs (default 2 GiB). */
   readonly maxMemory?: number;

@@ -61,7 +61,8 @@ export async function solve(matrix: ActivationMatrix, start: Pair, options: Solv
     errors.push(state.error);
     const before = errors.at(-1 - window);
     if (before !== undefined && before - state.error <= tolerance * state.error) converged = true;
-    onProgress?.(errors.length, maxIterations);
+    // What has converged is done, however few iterations it took.
+    onProgress?.(converged ? maxIterations : errors.length, maxIterations);
   }
   return {w: state.w, h: state.h, iterations: errors.length, converged, errors};
 }

@@ -60,9 +60,15 @@ describe("generate", () => {
     const endOfText = free.ids[3];
     const first = free.ids.indexOf(endOfText, 2);
     const ending = await fromPretrained(await toyFolder({...toyConfig, endOfText}));
-    const {ids, hiddenStates} = await generate(ending, [1, 2], {maxNewTokens: 4});
+    const told: number[][] = [];
+    const {ids, hiddenStates} = await generate(ending, [1, 2], {
+      maxNewTokens: 4,
+      onProgress: (done, total) => told.push([done, total]),
+    });
     ending.dispose();
     expect(ids).toEqual(free.ids.slice(0, first + 1));
+    // Nothing is left to wait for, though fewer tokens came than there could be.
+    expect(told.at(-1)).toEqual([ids.length - 2, ids.length - 2]);
     expect(hiddenStates!.shape[1]).toBe(first + 1);
   });
 

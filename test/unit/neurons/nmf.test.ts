@@ -204,6 +204,18 @@ describe("nmf", () => {
     expect(found.warnings?.[0]).toContain("raise maxIterations");
   });
 
+  test("has nothing left to wait for when it has converged early", async () => {
+    const told: number[][] = [];
+    const {converged, iterations} = await nmf(noise([2, 12, 20]), {
+      factors: 2,
+      onProgress: (n, total) => told.push([n, total]),
+    });
+    expect(converged).toBe(true);
+    expect(iterations).toBeLessThan(500);
+    expect(told).toHaveLength(iterations);
+    expect(told.at(-1)).toEqual([500, 500]);
+  });
+
   test("tells progress, and ends between iterations when it is aborted", async () => {
     const done: number[] = [];
     const abort = new AbortController();
