@@ -14,15 +14,15 @@ import {mostOf} from "./scene.js";
 import {drawStrongest} from "./strongest.js";
 import {drawText, textColours} from "./text.js";
 import {announce, readout, sizeOf, wishSays} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const small = 11.5;
 /** Lines that are kept free for what is looked at, so that a hover moves nothing. */
 const readoutLines = 2;
 
 export function draw(state: ActivationsState, frame: Frame): Drawing {
   const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
-  const {theme, live, t} = frame;
+  const {live, t} = frame;
   const parts: TemplateResult[] = [];
   let y = 0;
   const put = (band: Band, after: number, hidden = false): void => {
@@ -41,19 +41,16 @@ export function draw(state: ActivationsState, frame: Frame): Drawing {
   if (strongest.height > 0) put(strongest, 16);
   put(drawCaption(state, inner), 2 * margin);
   const height = Math.ceil(y + margin);
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${
-      live ? t("Neuron activations") : announce(state, t)
-    }" font-family="${theme.textFont}">${
-      live
-        ? nothing
-        : svg`<title>${t("Neuron activations")}</title><desc>${state.method}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Neuron activations"),
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.provenance}`,
+      height,
+      body: parts,
+    },
+    frame,
+  );
 }
 
 function drawTitle(state: ActivationsState, {theme, t, width, asks}: Frame): Band {

@@ -15,15 +15,15 @@ import {drawText, shownText} from "./draw-text.js";
 import {gridOf, leastOf, leastShown, onScale} from "./grid.js";
 import {groupOf} from "./scene.js";
 import {announce, readoutPieces, whatSays, wishSays} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const small = 11.5;
 /** Lines that are kept free for what is looked at, so that a hover moves nothing. */
 const readoutLines = 2;
 
 export function draw(state: AttentionState, frame: Frame): Drawing {
   const inner: Frame = {...frame, width: Math.max(120, frame.width - 2 * margin)};
-  const {theme, live, t} = frame;
+  const {live, t} = frame;
   const parts: TemplateResult[] = [];
   let y = 0;
   const put = (band: Band, after: number, hidden = false): void => {
@@ -38,19 +38,16 @@ export function draw(state: AttentionState, frame: Frame): Drawing {
   put(drawBody(state, {...inner, visible: below(frame.visible, y + margin)}), 16);
   put(drawCaption(state, inner), 2 * margin);
   const height = Math.ceil(y + margin);
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Attention") : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live
-        ? nothing
-        : svg`<title>${t("Attention")}</title><desc>${whatSays(state, t)}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Attention"),
+      announce: () => announce(state, t),
+      about: `${whatSays(state, t)}. ${state.provenance}`,
+      height,
+      body: parts,
+    },
+    frame,
+  );
 }
 
 function drawBody(state: AttentionState, frame: Frame): Band {

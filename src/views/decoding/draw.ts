@@ -17,8 +17,8 @@ import {drawBranches, drawCandidates, drawStrategies, drawWarpers} from "./panel
 import {cameAt, candidateCount, readMark, shownStep, stepCount} from "./steps.js";
 import {cutBy, warpedAt} from "./warp.js";
 import {announce, changeOf, missing, settingsOf} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const levels = 48;
 const none: Band = {svg: nothing, height: 0};
 
@@ -46,26 +46,25 @@ export function draw(state: DecodingState, frame: Frame): Drawing {
   const height = Math.ceil(captionY + caption.height + 2 * margin);
   const at = (y: number, content: unknown): TemplateResult =>
     svg`<g transform="translate(0,${y})">${content}</g>`;
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Decoding") : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live ? nothing : svg`<title>${t("Decoding")}</title><desc>${state.method}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
-      live ? "true" : nothing
-    }">${title.svg}</g><g transform="translate(0,${tokensY})" font-family="${theme.monoFont}" font-size="${frame.fontSize}" role="${
-      live && state.tokens.length > 0 ? "listbox" : nothing
-    }" aria-label="${live && state.tokens.length > 0 ? t("Tokens") : nothing}" aria-orientation="${
-      live && state.tokens.length > 0 ? "horizontal" : nothing
-    }">${text.svg}</g>${at(round(tokensY + text.gapY + 20), panel.svg)}${at(branchesY, branches.svg)}${at(
-      captionY,
-      caption.svg,
-    )}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Decoding"),
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.provenance}`,
+      height,
+      body: svg`<g aria-hidden="${
+        live ? "true" : nothing
+      }">${title.svg}</g><g transform="translate(0,${tokensY})" font-family="${theme.monoFont}" font-size="${frame.fontSize}" role="${
+        live && state.tokens.length > 0 ? "listbox" : nothing
+      }" aria-label="${live && state.tokens.length > 0 ? t("Tokens") : nothing}" aria-orientation="${
+        live && state.tokens.length > 0 ? "horizontal" : nothing
+      }">${text.svg}</g>${at(round(tokensY + text.gapY + 20), panel.svg)}${at(branchesY, branches.svg)}${at(
+        captionY,
+        caption.svg,
+      )}`,
+    },
+    frame,
+  );
 }
 
 /** The step that is looked at, and what the settings make of its token. */

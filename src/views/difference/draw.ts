@@ -29,14 +29,14 @@ import {
   tokenChange,
 } from "./scene.js";
 import {announce, describeField, describePlace, summary} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const size = 13;
 const small = 11.5;
 
 export function draw(state: DifferenceState, frame: Frame): Drawing {
   const inner: Frame = {...frame, width: Math.max(120, frame.width - 2 * margin)};
-  const {theme, live, t} = frame;
+  const {theme, t} = frame;
   const parts: TemplateResult[] = [];
   let y = 0;
   const put = (band: Band, after: number): void => {
@@ -53,17 +53,16 @@ export function draw(state: DifferenceState, frame: Frame): Drawing {
   put(drawCaption(state, inner), 2 * margin);
   const height = Math.ceil(y + margin);
   const name = t("Difference of two outputs");
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? name : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live ? nothing : svg`<title>${name}</title><desc>${state.method}. ${provenanceOf(state)}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: name,
+      announce: () => announce(state, t),
+      about: `${state.method}. ${provenanceOf(state)}`,
+      height,
+      body: parts,
+    },
+    frame,
+  );
 }
 
 function drawTitle(state: DifferenceState, {theme, t, width}: Frame): Band {

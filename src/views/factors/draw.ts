@@ -11,8 +11,8 @@ import {drawParts} from "./parts.js";
 import {drawSparklines} from "./sparklines.js";
 import {drawText} from "./text.js";
 import {announce} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const gap = 28;
 /** From this width on the text stands beside the lines, unless it is long. */
 const wide = 1000;
@@ -28,7 +28,7 @@ interface Column {
 
 export function draw(state: FactorsState, frame: Frame): Drawing {
   const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
-  const {theme, live, t} = frame;
+  const {live, t} = frame;
   const title = drawTitle(state, inner);
   const legend = drawLegend(state, inner);
   const top = round(title.height + 6 + legend.height + 10);
@@ -54,21 +54,18 @@ export function draw(state: FactorsState, frame: Frame): Drawing {
   place(end, (own) => drawNotes(state, own), 0);
   const height = Math.ceil(end.y + 2 * margin);
   const drawn = [...left.drawn, ...(beside ? right.drawn : []), ...end.drawn];
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${
-      live ? t("Factors of neuron activations") : announce(state, t)
-    }" font-family="${theme.textFont}">${
-      live
-        ? nothing
-        : svg`<title>${t("Factors of neuron activations")}</title><desc>${state.method}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
-      live ? "true" : nothing
-    }">${title.svg}<g transform="translate(0,${title.height + 6})">${legend.svg}</g></g>${drawn}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Factors of neuron activations"),
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.provenance}`,
+      height,
+      body: svg`<g aria-hidden="${
+        live ? "true" : nothing
+      }">${title.svg}<g transform="translate(0,${title.height + 6})">${legend.svg}</g></g>${drawn}`,
+    },
+    frame,
+  );
 }
 
 function place(

@@ -17,8 +17,8 @@ import {drawBranches, drawCandidates} from "./panels.js";
 import {pathOf, shownBranch, shownNode, shownStep, tokenOf} from "./path.js";
 import {focusToken} from "./focus.js";
 import {announce, statusOf} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const levels = 48;
 
 export function draw(state: GenerationState, frame: Frame): Drawing {
@@ -38,26 +38,23 @@ export function draw(state: GenerationState, frame: Frame): Drawing {
   const height = Math.ceil(captionY + caption.height + 2 * margin);
   const at = (y: number, content: unknown): TemplateResult =>
     svg`<g transform="translate(0,${y})">${content}</g>`;
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Generated text") : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live
-        ? nothing
-        : svg`<title>${t("Generated text")}</title><desc>${state.method}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
-      live ? "true" : nothing
-    }">${title.svg}</g><g transform="translate(0,${tokensY})" font-family="${theme.monoFont}" font-size="${frame.fontSize}" role="${
-      live ? "listbox" : nothing
-    }" aria-label="${live ? t("Tokens") : nothing}" aria-orientation="${live ? "horizontal" : nothing}">${text.svg}</g>${at(
-      candidatesY,
-      candidates.svg,
-    )}${at(branchesY, branches.svg)}${at(captionY, caption.svg)}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Generated text"),
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.provenance}`,
+      height,
+      body: svg`<g aria-hidden="${
+        live ? "true" : nothing
+      }">${title.svg}</g><g transform="translate(0,${tokensY})" font-family="${theme.monoFont}" font-size="${frame.fontSize}" role="${
+        live ? "listbox" : nothing
+      }" aria-label="${live ? t("Tokens") : nothing}" aria-orientation="${live ? "horizontal" : nothing}">${text.svg}</g>${at(
+        candidatesY,
+        candidates.svg,
+      )}${at(branchesY, branches.svg)}${at(captionY, caption.svg)}`,
+    },
+    frame,
+  );
 }
 
 /** The step that is looked at, and how far the text is. */

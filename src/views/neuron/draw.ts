@@ -15,13 +15,13 @@ import type {Drawing, Frame} from "../view.js";
 import {drawLine} from "./line.js";
 import {mostOf, readMark, tabbable, topPositions, valuesOf} from "./scene.js";
 import {announce, neuronName, readout, summary, wishSays} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const small = 11.5;
 
 export function draw(state: NeuronState, frame: Frame): Drawing {
   const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
-  const {theme, live, t} = frame;
+  const {live, t} = frame;
   const parts: TemplateResult[] = [];
   let y = 0;
   const put = (band: Band, after: number, hidden = false): void => {
@@ -39,19 +39,16 @@ export function draw(state: NeuronState, frame: Frame): Drawing {
   put(drawTop(state, inner), 16);
   put(drawCaption(state, inner), 2 * margin);
   const height = Math.ceil(y + margin);
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${
-      live ? t("Activation of one neuron") : announce(state, t)
-    }" font-family="${theme.textFont}">${
-      live
-        ? nothing
-        : svg`<title>${t("Activation of one neuron")}</title><desc>${state.method}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Activation of one neuron"),
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.provenance}`,
+      height,
+      body: parts,
+    },
+    frame,
+  );
 }
 
 function drawTitle(state: NeuronState, {theme, t, width, asks}: Frame): Band {

@@ -29,13 +29,13 @@ import {
   topShare,
 } from "./scene.js";
 import {announce, factorSays, probabilityOf, readout, tokenSays} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const small = 11.5;
 
 export function draw(state: SaliencyFactorsState, frame: Frame): Drawing {
   const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
-  const {theme, live, t} = frame;
+  const {live, t} = frame;
   const parts: TemplateResult[] = [];
   let y = 0;
   const put = (band: Band, after: number, hidden = false): void => {
@@ -52,19 +52,16 @@ export function draw(state: SaliencyFactorsState, frame: Frame): Drawing {
   put(drawCaption(state, inner), 2 * margin);
   const height = Math.ceil(y + margin);
   const title = t("Saliency and factors");
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? title : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live
-        ? nothing
-        : svg`<title>${title}</title><desc>${state.method}. ${state.factorMethod}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: title,
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.factorMethod}. ${state.provenance}`,
+      height,
+      body: parts,
+    },
+    frame,
+  );
 }
 
 /** Which token is explained, and how sure the model was of it. */

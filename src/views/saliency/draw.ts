@@ -20,6 +20,7 @@ import type {Row} from "./row.js";
 import {isTarget, pinned, shownOf} from "./targets.js";
 import type {Shown} from "./targets.js";
 import {announce, labelsOf} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
 /** What a draw of this state needs to know about every token. */
 interface Scene {
@@ -30,7 +31,6 @@ interface Scene {
   readonly top: number;
 }
 
-const margin = 4;
 /** Steps of colour between none and most. The eye tells fewer apart; equal colours are drawn as one. */
 const levels = 48;
 
@@ -53,25 +53,24 @@ export function draw(state: SaliencyState, frame: Frame): Drawing {
   const captionY = round(tokensY + layout.height + 24);
   const height = Math.ceil(captionY + caption.height + 2 * margin);
   const {theme, live, t} = frame;
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? t("Input saliency") : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live ? nothing : svg`<title>${t("Input saliency")}</title><desc>${describe(state)}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})"><g aria-hidden="${
-      live ? "true" : nothing
-    }">${title.svg}<g transform="translate(0,${legendY})">${legend.svg}</g></g><g transform="translate(0,${tokensY})" font-family="${
-      theme.monoFont
-    }" font-size="${frame.fontSize}" role="${live ? "listbox" : nothing}" aria-label="${
-      live ? t("Tokens") : nothing
-    }" aria-orientation="${live ? "horizontal" : nothing}" aria-multiselectable="${
-      live && shown !== null && shown.to > shown.from ? "true" : nothing
-    }">${cells}</g><g transform="translate(0,${captionY})">${caption.svg}</g></g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: t("Input saliency"),
+      announce: () => announce(state, t),
+      about: describe(state),
+      height,
+      body: svg`<g aria-hidden="${
+        live ? "true" : nothing
+      }">${title.svg}<g transform="translate(0,${legendY})">${legend.svg}</g></g><g transform="translate(0,${tokensY})" font-family="${
+        theme.monoFont
+      }" font-size="${frame.fontSize}" role="${live ? "listbox" : nothing}" aria-label="${
+        live ? t("Tokens") : nothing
+      }" aria-orientation="${live ? "horizontal" : nothing}" aria-multiselectable="${
+        live && shown !== null && shown.to > shown.from ? "true" : nothing
+      }">${cells}</g><g transform="translate(0,${captionY})">${caption.svg}</g>`,
+    },
+    frame,
+  );
 }
 
 /** For the file's metadata: what was computed, how, and with what. */

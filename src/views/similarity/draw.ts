@@ -1,4 +1,4 @@
-import {nothing, svg} from "lit/html.js";
+import {svg} from "lit/html.js";
 import {drawColumnNames, drawRowNames, rowNamesWidth} from "../heatmap/axes.js";
 import {drawHeatmap} from "../heatmap/draw-heatmap.js";
 import {drawScale} from "../heatmap/draw-scale.js";
@@ -8,14 +8,14 @@ import {flowLabels} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
 import {cursorOf, endsOf, grid, pairOf, shownPair, sizeOf, valueOf} from "./pairs.js";
 import {announce, describePair, told} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const gap = 6;
 /** A field is square, and no larger than this. */
 const largest = 40;
 
 export function draw(state: SimilarityState, frame: Frame): Drawing {
-  const {theme, live, t} = frame;
+  const {t} = frame;
   const inner: Frame = {...frame, width: Math.max(120, frame.width - 2 * margin)};
   const title = drawTitle(state, inner);
   const legend = drawLegend(state, inner);
@@ -26,21 +26,20 @@ export function draw(state: SimilarityState, frame: Frame): Drawing {
   const captionY = round(mapY + map.height + 14);
   const height = Math.ceil(captionY + caption.height + 2 * margin);
   const name = t("Similarity of layers");
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? name : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live ? nothing : svg`<title>${name}</title><desc>${state.measure}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${
-      title.svg
-    }<g transform="translate(0,${legendY})">${legend.svg}</g><g transform="translate(0,${mapY})">${
-      map.svg
-    }</g><g transform="translate(0,${captionY})">${caption.svg}</g></g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: name,
+      announce: () => announce(state, t),
+      about: `${state.measure}. ${state.provenance}`,
+      height,
+      body: svg`${
+        title.svg
+      }<g transform="translate(0,${legendY})">${legend.svg}</g><g transform="translate(0,${mapY})">${
+        map.svg
+      }</g><g transform="translate(0,${captionY})">${caption.svg}</g>`,
+    },
+    frame,
+  );
 }
 
 function drawTitle(state: SimilarityState, {theme, width, t}: Frame) {

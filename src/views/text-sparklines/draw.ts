@@ -17,8 +17,8 @@ import {readMark, shownOf, sparksOf, tabbable} from "./scene.js";
 import {drawSparkText} from "./spark-text.js";
 import {seriesColour} from "./sparks.js";
 import {announce, readout, seriesSays, tokenSays} from "./words.js";
+import {drawWhole, margin} from "../whole.js";
 
-const margin = 4;
 const small = 11.5;
 
 export function draw(state: TextSparklinesState, frame: Frame): Drawing {
@@ -40,17 +40,16 @@ export function draw(state: TextSparklinesState, frame: Frame): Drawing {
   put(drawProfile(state, inner), 14);
   put(drawCaption(state, inner), 2 * margin);
   const height = Math.ceil(y + margin);
-  return {
-    width: frame.width,
-    height,
-    svg: svg`<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${height}" viewBox="0 0 ${
-      frame.width
-    } ${height}" role="${live ? "group" : "img"}" aria-label="${live ? state.title : announce(state, t)}" font-family="${
-      theme.textFont
-    }">${
-      live ? nothing : svg`<title>${state.title}</title><desc>${state.method}. ${state.provenance}</desc>`
-    }<rect width="${frame.width}" height="${height}" fill="${theme.background}"></rect><g transform="translate(${margin},${margin})">${parts}</g></svg>`,
-  };
+  return drawWhole(
+    {
+      name: state.title,
+      announce: () => announce(state, t),
+      about: `${state.method}. ${state.provenance}`,
+      height,
+      body: parts,
+    },
+    frame,
+  );
 }
 
 /** A line that is kept free, so that a hover moves nothing. */

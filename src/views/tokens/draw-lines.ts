@@ -103,15 +103,32 @@ function groundPath(cell: Cell, height: number): string {
 /** Below the cell, on the page's ground, where a bar has its contrast whatever the colour of the cell. */
 function barPath(cell: Cell, part: Part, height: number, cellHeight: number, broken = false): string {
   if (height === 0) return "";
+  const y = cell.y + cellHeight + 2;
+  if (!broken) {
+    const [start, across, back] = barOf(cell, part);
+    return `${start}${y}${across}${height}${back}`;
+  }
   const width = innerWidth(part);
-  const [x, y] = [round(cell.x + part.x + 0.5), cell.y + cellHeight + 2];
-  if (!broken) return `M${x} ${y}h${width}v${height}h${-width}z`;
+  const x = round(cell.x + part.x + 0.5);
   let path = "";
   for (let at = 0; at < width; at += 5) {
     const piece = round(Math.min(3, width - at));
     path += `M${round(x + at)} ${y}h${piece}v${height}h${-piece}z`;
   }
   return path;
+}
+
+const bars = new WeakMap<Part, readonly [string, string, string]>();
+
+/** The pieces of a bar's path that stay the same at every hover: before its y, before its height, and after it. */
+function barOf(cell: Cell, part: Part): readonly [string, string, string] {
+  let pieces = bars.get(part);
+  if (pieces === undefined) {
+    const width = innerWidth(part);
+    pieces = [`M${round(cell.x + part.x + 0.5)} `, `h${width}v`, `h${-width}z`];
+    bars.set(part, pieces);
+  }
+  return pieces;
 }
 
 /** In quarters of a pixel: no eye tells less, and equal heights cost nothing to redraw. */
