@@ -50,7 +50,11 @@ export function similarityOf(
   // With fewer positions than features, which is the usual case, the biased estimate is far too high.
   const settings = measure === "cka" && given.debiased === undefined ? {...given, debiased: true} : given;
   checkMeasure(caller, measure, settings);
-  const [rows, columns] = [comparedLayers(run, of, a), comparedLayers(other, withWhat, b)];
+  const [rows, columns] = toldApart(
+    comparedLayers(run, of, a),
+    comparedLayers(other, withWhat, b),
+    other === run,
+  );
   const told =
     ({title, names: layers}: ComparedLayers) =>
     (layer: number): string =>
@@ -128,6 +132,16 @@ function comparedLayers(run: Run, what: SimilarityOf, {shape, index}: NdArray): 
     before: hidden ? 1 : 0,
     provenance: run.provenance,
   };
+}
+
+/** Two outputs of one model, such as before and after a change, need names of their own. */
+function toldApart(
+  rows: ComparedLayers,
+  columns: ComparedLayers,
+  isSame: boolean,
+): readonly [ComparedLayers, ComparedLayers] {
+  if (isSame || rows.title !== columns.title) return [rows, columns];
+  return [rows, {...columns, title: `${columns.title}, other output`}];
 }
 
 const measureNames: Readonly<Record<SimilarityMeasure, string>> = {

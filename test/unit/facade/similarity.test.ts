@@ -52,7 +52,9 @@ test("another output of the same tokens gives the columns", async () => {
   expect(values.data[0]).toBeCloseTo(1, 5);
   const last = values.shape[1] + 1;
   expect(values.data[last * 2]).toBeLessThan(0.9999);
-  expect((await out.similarity({other: changed}).ready).state.columnsBefore).toBeNull();
+  const {state} = await out.similarity({other: changed}).ready;
+  expect(state.columnsBefore).toBeNull();
+  expect(state.columnTitle).toBe(`${state.rowTitle}, other output`);
 });
 
 test("a row that is selected selects the layer in all figures", async () => {
