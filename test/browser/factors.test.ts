@@ -128,6 +128,7 @@ test("nothing of it keeps a reader out, with all that can be computed shown", as
   expect(await violations(figure)).toEqual([]);
   await picture(page, "factors");
   await figure.getByRole("button", {name: "Table"}).click();
+  await figure.locator("tbody tr").first().waitFor();
   expect(await figure.locator("tbody tr").count()).toBe(text.length);
   // Without a kernel nothing asks for one.
   expect(await figure.getByRole("button", {name: /Take away|Check stability/}).count()).toBe(0);
