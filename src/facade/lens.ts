@@ -78,7 +78,13 @@ export function layerPredictionsOf(
 function positionOf(run: Run, position: unknown, causal: boolean): number | undefined {
   if (position === undefined) return undefined;
   const {length} = run.ids;
-  checkWhole(caller, "position", position, (causal ? 1 : 0) - length, causal ? length : length - 1);
+  checkWhole(
+    caller,
+    "position",
+    position,
+    Math.min(-1, (causal ? 1 : 0) - length),
+    causal ? length : length - 1,
+  );
   const at = (position as number) < 0 ? (position as number) + length : (position as number);
   if (at === 0 && causal) {
     throw new RangeError(

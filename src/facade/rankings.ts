@@ -176,10 +176,16 @@ function checkPosition(caller: string, position: unknown, run: Run, {causal}: Ra
   if (position === undefined || position === "all") return;
   if (typeof position === "string") oneOf(caller, "position", position, ["all"]);
   const {length} = run.ids;
-  checkWhole(caller, "position", position, (causal ? 1 : 0) - length, causal ? length : length - 1);
-  if (position === 0 && causal) {
+  checkWhole(
+    caller,
+    "position",
+    position,
+    Math.min(-1, (causal ? 1 : 0) - length),
+    causal ? length : length - 1,
+  );
+  if (causal && (position === 0 || position === -length)) {
     throw new RangeError(
-      `${caller}(): position must be 1–${length}, got 0. Nothing stands before the first token.`,
+      `${caller}(): position must be 1–${length}, got ${show(position)}. Nothing stands before the first token.`,
     );
   }
 }

@@ -6,10 +6,12 @@ import {memory} from "../../../src/tensors/index.js";
 let lm: LanguageModel;
 let out: Output;
 let short: Output;
+let one: Output;
 beforeAll(async () => {
   lm = await fromPretrained("limpid/tiny-gpt2");
   out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});
   short = await lm.run("The keys");
+  one = await lm.run("The");
 });
 afterAll(() => lm.dispose());
 
@@ -60,6 +62,16 @@ test.each<[string, () => unknown, string]>([
     "its numbers",
     () => short.similarities({of: "ffnnActivations", measure: "cca"}),
     "similarities(): layer 0 of FFNN activations of tiny-gpt2 must have at least 3 positions, got 2. Take a longer text.",
+  ],
+  [
+    "the place of the first token",
+    () => one.layerPredictions({position: -1}),
+    "layerPredictions(): position must be 1–1, got -1. Nothing stands before the first token.",
+  ],
+  [
+    "the same of watched words",
+    () => one.rankingsWatch("is", {position: -1}),
+    "rankingsWatch(): position must be 1–1, got -1. Nothing stands before the first token.",
   ],
   [
     "branch options that are none",
