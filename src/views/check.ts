@@ -1,3 +1,5 @@
+import type {ViewState} from "./view.js";
+
 /** Checks of data from outside, each with the same wording: `<caller>: <key> must be <expected>, got <value>.` */
 
 export function describe(value: unknown): string {
@@ -48,4 +50,20 @@ export function oneOf<T extends string>(
   if (found !== undefined) return found;
   const expected = `one of ${options.map((option) => `"${option}"`).join(", ")}`;
   return fail(caller, key, expected, value, "", typeof value === "string" ? RangeError : TypeError);
+}
+
+/** A state from outside: an object that says to be of this view and version, of which nothing else is known yet. */
+export function stateOf<S extends ViewState>(
+  caller: string,
+  value: unknown,
+  view: S["view"],
+  version: S["version"],
+): Partial<Record<keyof S, unknown>> {
+  const state = record(caller, "state", value);
+  if (state.view !== view) fail(caller, "view", JSON.stringify(view), state.view);
+  if (state.version !== version) {
+    const fix = " Update limpid to read a state of a newer version.";
+    fail(caller, "version", String(version), state.version, fix, RangeError);
+  }
+  return state as Partial<Record<keyof S, unknown>>;
 }

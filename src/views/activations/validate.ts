@@ -1,5 +1,5 @@
 import type {ActivationArea, ActivationRegion, ActivationsState, ActivationsWish} from "../activations.js";
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import {numbers} from "../check-packed.js";
 import type {PackedBytes} from "../packed.js";
 import {checkTokens} from "../tokens/validate.js";
@@ -9,12 +9,7 @@ const caller = "activationsView.validate()";
 
 /** The state of an activations view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): ActivationsState {
-  const state = record(caller, "state", value) as Partial<Record<keyof ActivationsState, unknown>>;
-  if (state.view !== "activations") fail(caller, "view", '"activations"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<ActivationsState>(caller, value, "activations", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   if (tokens.length === 0) fail(caller, "tokens", "at least one token", tokens, "", RangeError);
   const width = tokens.length;

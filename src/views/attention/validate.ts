@@ -5,7 +5,7 @@ import type {
   AttentionState,
   AttentionWish,
 } from "../attention.js";
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import {numbers} from "../check-packed.js";
 import {checkTokens} from "../tokens/validate.js";
 import {unpackHalves} from "./halves.js";
@@ -19,12 +19,7 @@ const kinds = ["pattern", "rollout", "flow"] as const;
 
 /** The state of an attention view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): AttentionState {
-  const state = record(caller, "state", value) as Loose<AttentionState>;
-  if (state.view !== "attention") fail(caller, "view", '"attention"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<AttentionState>(caller, value, "attention", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const source = (state.source ?? null) === null ? null : checkTokens(caller, "source", state.source);
   if (!Array.isArray(state.groups) || state.groups.length === 0) {

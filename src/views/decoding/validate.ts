@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import type {DecodingBranch, DecodingState, DecodingWish} from "../decoding.js";
 import type {Packed} from "../packed.js";
 import {unpack} from "../packed.js";
@@ -10,12 +10,7 @@ const approved = new WeakSet<object>();
 
 /** The state of a decoding view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): DecodingState {
-  const state = record(caller, "state", value) as Partial<Record<keyof DecodingState, unknown>>;
-  if (state.view !== "decoding") fail(caller, "view", '"decoding"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<DecodingState>(caller, value, "decoding", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const nPrompt = integer(caller, "nPrompt", state.nPrompt, 0, tokens.length);
   const steps = tokens.length - nPrompt;

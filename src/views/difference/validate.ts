@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import {numbers} from "../check-packed.js";
 import type {DifferenceSide, DifferenceState} from "../difference.js";
 import {unpack} from "../packed.js";
@@ -11,12 +11,7 @@ const approved = new WeakSet<object>();
 
 /** The state of a difference view, checked key by key. */
 export function validate(value: unknown): DifferenceState {
-  const state = record(caller, "state", value) as Partial<Record<keyof DifferenceState, unknown>>;
-  if (state.view !== "difference") fail(caller, "view", '"difference"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<DifferenceState>(caller, value, "difference", 1);
   const [a, b] = [side("a", state.a), side("b", state.b)];
   const pairs = checkPairs(state.pairs, a.tokens.length, b.tokens.length);
   const rows = checkRows(state.rows);

@@ -1,4 +1,4 @@
-import {describe, fail, integer, oneOf, record, text} from "../check.js";
+import {describe, fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import type {FactorAblation, FactorParts, FactorStability, FactorsState, FactorsWish} from "../factors.js";
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
@@ -10,12 +10,7 @@ const approved = new WeakSet<object>();
 
 /** The state of a factors view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): FactorsState {
-  const state = record(caller, "state", value) as Partial<Record<keyof FactorsState, unknown>>;
-  if (state.view !== "factors") fail(caller, "view", '"factors"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<FactorsState>(caller, value, "factors", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const n = tokens.length;
   if (n === 0) fail(caller, "tokens", "at least one token", tokens, "", RangeError);

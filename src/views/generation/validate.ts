@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import type {
   BranchWish,
   Candidate,
@@ -14,12 +14,7 @@ const approved = new WeakSet<object>();
 
 /** The state of a generation view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): GenerationState {
-  const state = record(caller, "state", value) as Partial<Record<keyof GenerationState, unknown>>;
-  if (state.view !== "generation") fail(caller, "view", '"generation"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<GenerationState>(caller, value, "generation", 1);
   const prompt = checkTokens(caller, "prompt", state.prompt);
   const steps = list("steps", state.steps, checkStep) as readonly GenerationStep[];
   const branches = list("branches", state.branches, (branch, at, key) =>

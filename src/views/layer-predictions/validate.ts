@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import type {CandidatesWish, CandidateTable, LayerPredictionsState} from "../layer-predictions.js";
 import {
   checkFlag,
@@ -19,12 +19,7 @@ const nats = {least: 0, most: 1e6} as const;
 
 /** The state of a view of layer predictions, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): LayerPredictionsState {
-  const state = record(caller, "state", value) as Partial<Record<keyof LayerPredictionsState, unknown>>;
-  if (state.view !== "layerPredictions") fail(caller, "view", '"layerPredictions"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<LayerPredictionsState>(caller, value, "layerPredictions", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const nVocab = integer(caller, "nVocab", state.nVocab, 1, Infinity);
   const positions = checkPositions(caller, state.positions, tokens.length);

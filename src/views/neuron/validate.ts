@@ -1,4 +1,4 @@
-import {fail, integer, record, text} from "../check.js";
+import {fail, integer, record, stateOf, text} from "../check.js";
 import {numbers} from "../check-packed.js";
 import type {NeuronName, NeuronState} from "../neuron.js";
 import {checkTokens} from "../tokens/validate.js";
@@ -7,12 +7,7 @@ const caller = "neuronView.validate()";
 
 /** The state of a neuron view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): NeuronState {
-  const state = record(caller, "state", value) as Partial<Record<keyof NeuronState, unknown>>;
-  if (state.view !== "neuron") fail(caller, "view", '"neuron"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<NeuronState>(caller, value, "neuron", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   if (tokens.length === 0) fail(caller, "tokens", "at least one token", tokens, "", RangeError);
   const neurons = list("neurons", state.neurons, (entry, key) => checkName(entry, key));

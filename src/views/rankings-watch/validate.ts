@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import type {RankingsWatchState, WatchedColumn, WatchWish} from "../rankings-watch.js";
 import {
   checkFlag,
@@ -16,12 +16,7 @@ const caller = "rankingsWatchView.validate()";
 
 /** The state of a rankingsWatch view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): RankingsWatchState {
-  const state = record(caller, "state", value) as Partial<Record<keyof RankingsWatchState, unknown>>;
-  if (state.view !== "rankingsWatch") fail(caller, "view", '"rankingsWatch"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<RankingsWatchState>(caller, value, "rankingsWatch", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const nVocab = integer(caller, "nVocab", state.nVocab, 1, Infinity);
   const positions = checkPositions(caller, state.positions, tokens.length);

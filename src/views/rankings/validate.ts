@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, stateOf, text} from "../check.js";
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import type {RankingsState} from "../rankings.js";
@@ -18,12 +18,7 @@ const caller = "rankingsView.validate()";
 
 /** The state of a rankings view, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): RankingsState {
-  const state = record(caller, "state", value) as Partial<Record<keyof RankingsState, unknown>>;
-  if (state.view !== "rankings") fail(caller, "view", '"rankings"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<RankingsState>(caller, value, "rankings", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const nVocab = integer(caller, "nVocab", state.nVocab, 1, Infinity);
   const positions = checkPositions(caller, state.positions, tokens.length);

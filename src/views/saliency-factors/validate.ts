@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, stateOf, text} from "../check.js";
 import {numbers} from "../check-packed.js";
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
@@ -10,12 +10,7 @@ const caller = "saliencyFactorsView.validate()";
 
 /** The state of saliency and factors in one text, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): SaliencyFactorsState {
-  const state = record(caller, "state", value) as Partial<Record<keyof SaliencyFactorsState, unknown>>;
-  if (state.view !== "saliency-factors") fail(caller, "view", '"saliency-factors"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<SaliencyFactorsState>(caller, value, "saliency-factors", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const width = tokens.length;
   const targets = checkTargets(state.targets, width);

@@ -1,4 +1,4 @@
-import {fail, integer, record, text} from "../check.js";
+import {fail, integer, record, stateOf, text} from "../check.js";
 import type {PartKeys, SideBySideState} from "../side-by-side.js";
 import type {View, ViewState} from "../view.js";
 import {picked, same, sameList} from "./parts.js";
@@ -10,12 +10,7 @@ const mostParts = 24;
 
 /** The state of figures beside each other; each part is checked by its own view. Parts may hold whole states. */
 export function validate(value: unknown, lookup: Lookup): SideBySideState {
-  const state = record(caller, "state", value) as Partial<Record<keyof SideBySideState, unknown>>;
-  if (state.view !== "side-by-side") fail(caller, "view", '"side-by-side"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<SideBySideState>(caller, value, "side-by-side", 1);
   const given = list("parts", state.parts);
   if (given.length < 2 || given.length > mostParts) {
     throw new RangeError(`${caller}: parts must be 2–${mostParts} states, got ${given.length}.`);

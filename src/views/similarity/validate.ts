@@ -1,4 +1,4 @@
-import {describe, fail, integer, oneOf, record, text} from "../check.js";
+import {describe, fail, integer, oneOf, record, stateOf, text} from "../check.js";
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import type {SimilarityState} from "../similarity.js";
@@ -8,12 +8,7 @@ const approved = new WeakSet<object>();
 
 /** The state of a similarity view, checked key by key. */
 export function validate(value: unknown): SimilarityState {
-  const state = record(caller, "state", value) as Partial<Record<keyof SimilarityState, unknown>>;
-  if (state.view !== "similarity") fail(caller, "view", '"similarity"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<SimilarityState>(caller, value, "similarity", 1);
   const rows = names("rows", state.rows);
   const columns = names("columns", state.columns);
   const choice = (key: "selectedRow" | "selectedColumn", count: number): number | null =>

@@ -1,4 +1,4 @@
-import {fail, integer, oneOf, record, text} from "../check.js";
+import {fail, integer, oneOf, stateOf, text} from "../check.js";
 import {numbers} from "../check-packed.js";
 import {unpack} from "../packed.js";
 import type {TextSparklinesState} from "../text-sparklines.js";
@@ -10,12 +10,7 @@ const links = ["factor", "layer"] as const;
 
 /** The state of a text with charts, checked key by key, so that no drawing meets a hole, a NaN or a wrong index. */
 export function validate(value: unknown): TextSparklinesState {
-  const state = record(caller, "state", value) as Partial<Record<keyof TextSparklinesState, unknown>>;
-  if (state.view !== "text-sparklines") fail(caller, "view", '"text-sparklines"', state.view);
-  if (state.version !== 1) {
-    const fix = " Update limpid to read a state of a newer version.";
-    fail(caller, "version", "1", state.version, fix, RangeError);
-  }
+  const state = stateOf<TextSparklinesState>(caller, value, "text-sparklines", 1);
   const tokens = checkTokens(caller, "tokens", state.tokens);
   const names = list("names", state.names, (entry, key) => text(caller, key, entry));
   if (names.length === 0) fail(caller, "names", "at least one name", names, "", RangeError);
