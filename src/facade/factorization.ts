@@ -219,6 +219,7 @@ export class Factorization {
    * @param options.most - how many neurons at most
    * @param options.text - which of several texts (default 0)
    * @throws RangeError if there is no such factor, or it is empty
+   * @throws Error if the output was saved and had been changed inside: what it was made with is then not known
    * @example
    * const without = await out.runNmf({nComponents: 3}).ablate(0);
    * console.log(without.text);
