@@ -7,6 +7,6 @@ export function slowProgress(label: string): (done: number, total: number) => vo
   return (done, total) => {
     if (!shown && (done >= total || Date.now() - start < 1000)) return;
     shown = true;
-    displayHost()?.progress(label, done, total);
+    displayHost()?.progress(label, done, total, start);
   };
 }

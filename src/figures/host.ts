@@ -16,8 +16,8 @@ export interface DisplayHost {
   widget(figure: Figure<ViewState>): Widget;
   /** Aborted when the reader interrupts the kernel; a fresh one after each interrupt. */
   interruptSignal(): AbortSignal | undefined;
-  /** Shows progress of a long step in the running cell, coalesced; `done` of `total`. */
-  progress(label: string, done: number, total: number): void;
+  /** Shows progress of a long step in the running cell, coalesced; `done` of `total`, begun at `started` (default: when first told of). */
+  progress(label: string, done: number, total: number, started?: number): void;
 }
 
 let host: DisplayHost | undefined;

@@ -58,8 +58,8 @@ export class NotebookHost implements DisplayHost {
     return this.#interrupt.signal;
   }
 
-  progress(label: string, done: number, total: number): void {
-    this.#progress.report(label, done, total);
+  progress(label: string, done: number, total: number, started?: number): void {
+    this.#progress.report(label, done, total, started);
   }
 
   #open(figure: Figure<ViewState>): Shown {

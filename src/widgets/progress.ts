@@ -20,12 +20,12 @@ export class ProgressDisplay {
     readonly now: () => number = Date.now,
   ) {}
 
-  report(label: string, done: number, total: number): void {
+  report(label: string, done: number, total: number, started?: number): void {
     const now = this.now();
     const known = this.#steps.get(label);
     const isDone = done >= total;
     if (known && !isDone && now - known.sent < interval) return;
-    const step = known ?? {displayId: randomUUID(), started: now, sent: now};
+    const step = known ?? {displayId: randomUUID(), started: started ?? now, sent: now};
     step.sent = now;
     if (isDone) this.#steps.delete(label);
     else this.#steps.set(label, step);
