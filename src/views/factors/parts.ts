@@ -52,7 +52,8 @@ function head(text: string, {theme, width, live}: Frame): unknown {
 /** A row with a name, a bar and a number. */
 function row(name: Label, value: string, share: number, colour: string, frame: Frame): unknown {
   const {theme, width} = frame;
-  const nameWidth = round(width * 0.45);
+  // A narrow column has less room for bars: names must not touch them.
+  const nameWidth = round(width * (width < 240 ? 0.53 : 0.45));
   const valueWidth = 44;
   const barWidth = Math.max(10, round(width - nameWidth - valueWidth - 14));
   return svg`${drawLabel(name, 2, 12, nameWidth - 4)}<rect x="${nameWidth}" y="4" width="${barWidth}" height="9" rx="2" fill="${
