@@ -169,6 +169,11 @@ test("without the kernel all is drawn, and what would need it is gone or says so
   await control(decoding, "temperature").fill("1.5");
   await painted(page());
   expect(await mark(shown(decoding), "c0").getAttribute("aria-label")).not.toBe(first);
+  await show(attention);
+  await says(attention, /layer 0, head 1: attention weights/);
+  await control(attention, "head").selectOption("2");
+  // Of a short text the figure holds the weights of all heads.
+  await says(attention, /layer 0, head 2: attention weights/);
   await show(activations);
   expect(await control(activations, "layer").count()).toBe(0);
   await show(predictions);
@@ -206,6 +211,7 @@ async function says(at: number, words: RegExp): Promise<void> {
 async function table(at: number): Promise<string[][]> {
   const button = shown(at).getByRole("button", {name: "Table"});
   await button.click();
+  await shown(at).locator("tbody tr").first().waitFor();
   const rows = await shown(at)
     .locator("tr")
     .evaluateAll((all) => all.map((row) => [...row.children].map(({textContent}) => textContent ?? "")));
