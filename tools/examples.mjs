@@ -39,5 +39,7 @@ for (const name of readdirSync(folder).filter((file) => papers.test(file))) {
 
 function isProgress(data) {
   const text = [data["text/plain"] ?? ""].flat().join("");
-  return data["image/svg+xml"] === undefined && /^[\w ]+: (?:[\d,]+ of [\d,]+|done in [\d.]+ s)\s*$/.test(text);
+  return (
+    data["image/svg+xml"] === undefined && /^[\w ]+: (?:[\d,]+ of [\d,]+|done in [\d.]+ s)\s*$/.test(text)
+  );
 }
