@@ -81,7 +81,7 @@ describe("models in a notebook", () => {
         await tell(() => other.stream("a"));
         await tell(() => outs[1].saliency().ready);`),
     ).toBe(
-      ["generate", "runAll", "stream", "attributions"]
+      ["generate", "runAll", "stream", "saliency"]
         .map((name) => `${name}(): model ${disposed}`)
         .join("\n"),
     );
