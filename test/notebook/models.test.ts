@@ -81,9 +81,7 @@ describe("models in a notebook", () => {
         await tell(() => other.stream("a"));
         await tell(() => outs[1].saliency().ready);`),
     ).toBe(
-      ["generate", "runAll", "stream", "saliency"]
-        .map((name) => `${name}(): model ${disposed}`)
-        .join("\n"),
+      ["generate", "runAll", "stream", "saliency"].map((name) => `${name}(): model ${disposed}`).join("\n"),
     );
     expect(await lastLine(`console.log(outs[1].hiddenStates.shape.join(), memory().tensors - tensors)`)).toBe(
       "5,10,128 0",
