@@ -72,31 +72,47 @@ function withoutBias(all: number, a: Float64Array, b: Float64Array): number {
 
 /** Each feature less its mean, divided by one common scale; in 32 bits, which is enough where only squares are summed. */
 function centredHalves(x: Features): Products {
-  const {data, positions, features, means, deviations, scale} = x;
-  const half = Math.ceil(features / 2);
-  const rest = features - half;
-  const [left, right] = [new Float32Array(positions * half), new Float32Array(positions * rest)];
-  const scales = deviations.map((deviation) => (deviation === 0 ? 0 : 1 / scale));
-  const lengths = new Float64Array(positions);
-  for (let at = 0, position = 0; position < positions; position++) {
-    let length = 0;
-    for (let j = 0; j < features; j++, at++) {
-      // What is taken away later must be the lengths of what is multiplied, to the last bit.
-      const value = Math.fround((data[at] - means[j]) * scales[j]);
-      if (j < half) left[position * half + j] = value;
-      else right[position * rest + j - half] = value;
-      length += value * value;
+  const half = Math.ceil(x.features / 2);
+  const lengths = new Float64Array(x.positions);
+  const feeds = [centred(x, 0, half, lengths), centred(x, half, x.features - half, lengths)] as const;
+  return {x, feeds, lengths};
+}
+
+/** `width` features from `from` on, centred; the squares of each position are added to `lengths`. */
+function centred(x: Features, from: number, width: number, lengths: Float64Array): Feed {
+  const {data, positions, features, scale} = x;
+  const means = x.means.subarray(from, from + width);
+  const scales = x.deviations.subarray(from, from + width).map((s) => (s === 0 ? 0 : 1 / scale));
+  const out = new Float32Array(positions * width);
+  const whole = width - (width % 4);
+  // What is taken away later must be the lengths of what is multiplied, to the last bit: hence rounded before it is squared.
+  for (let position = 0; position < positions; position++) {
+    const row = position * features + from;
+    const to = position * width;
+    // Four sums at once: each waits for its last addition.
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let j = 0; j < whole; j += 4) {
+      const a = Math.fround((data[row + j] - means[j]) * scales[j]);
+      const b = Math.fround((data[row + j + 1] - means[j + 1]) * scales[j + 1]);
+      const c = Math.fround((data[row + j + 2] - means[j + 2]) * scales[j + 2]);
+      const d = Math.fround((data[row + j + 3] - means[j + 3]) * scales[j + 3]);
+      out[to + j] = a;
+      out[to + j + 1] = b;
+      out[to + j + 2] = c;
+      out[to + j + 3] = d;
+      s0 += a * a;
+      s1 += b * b;
+      s2 += c * c;
+      s3 += d * d;
     }
-    lengths[position] = length;
+    for (let j = whole; j < width; j++) {
+      const a = Math.fround((data[row + j] - means[j]) * scales[j]);
+      out[to + j] = a;
+      s0 += a * a;
+    }
+    lengths[position] += s0 + s1 + s2 + s3;
   }
-  return {
-    x,
-    feeds: [
-      {data: left, shape: [positions, half]},
-      {data: right, shape: [positions, rest]},
-    ],
-    lengths,
-  };
+  return {data: out, shape: [positions, width]};
 }
 
 /** Whether no more than rounding is left of what the variances about 1 of all features make. */
