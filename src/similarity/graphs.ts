@@ -161,10 +161,20 @@ const norms = sum(square(z), [1], true);
 /** Products of the centred positions `[position, position]`. */
 export const gram = wired([x, scales], [gramOfZ]);
 
-/** Squared distances of the positions `[position, position]`. */
-export const distances = wired(
-  [x, scales],
-  [maximum(sub(add(norms, transpose(norms, [1, 0])), mul(gramOfZ, wide(2))), wide(0))],
+/** Squared distances of the positions `[position, position]`, and how far each is from their mean, squared `[position, 1]`. */
+const distancesOf = (lengths: GraphNode, products: GraphNode, zero: GraphNode, two: GraphNode): Wiring =>
+  wired(
+    [x, scales],
+    [maximum(sub(add(lengths, transpose(lengths, [1, 0])), mul(products, two)), zero), lengths],
+  );
+export const distances = distancesOf(norms, gramOfZ, wide(0), wide(2));
+const narrow = cast(z, "float32");
+/** With products of 32 bits: where positions are not much farther from their mean than from one another. */
+export const distancesInSingle = distancesOf(
+  cast(norms, "float32"),
+  matMul(narrow, narrow, {transposeB: true}),
+  constant(0),
+  constant(2),
 );
 
 const from = input("distances", ["positions", "positions"]);

@@ -1,4 +1,4 @@
-import {distances, gram, rbfKernel, rbfKernelWithoutBias} from "./graphs.js";
+import {distances, distancesInSingle, gram, rbfKernel, rbfKernelWithoutBias} from "./graphs.js";
 import type {Feed} from "./programs.js";
 import {runGraph} from "./programs.js";
 import {selectRank} from "./select-rank.js";
@@ -52,15 +52,37 @@ function linear(x: Features, {debiased}: KernelSettings): Alignment | undefined 
 
 function rbf(x: Features, {sigma, debiased}: KernelSettings): Alignment | undefined {
   const {positions} = x;
-  const [found] = runGraph(distances, scaled(x));
-  const median = medianOf(found, positions);
-  if (median === undefined) return undefined;
+  const measured = distancesBetween(x);
+  if (measured === undefined) return undefined;
+  const {found, median} = measured;
   const width = sigma * Math.sqrt(median);
   const [values, [length], [before]] = runGraph(debiased ? rbfKernelWithoutBias : rbfKernel, [
     {data: found, shape: [positions, positions]},
     {data: Float32Array.of(-1 / (2 * width ** 2)), shape: []},
   ]);
   return isNothing(length, before) ? undefined : {x, values, width: width * x.scale};
+}
+
+/** From here on the products of 32 bits save time that is felt. */
+const many = 256;
+/** So many times the rounding of 32 bits may be in a usual distance. */
+const mostRounding = 4;
+
+/** Squared distances of all positions, and their median; `undefined` where that is 0 but for rounding. */
+function distancesBetween(x: Features): {readonly found: Float32Array; readonly median: number} | undefined {
+  const {positions} = x;
+  if (positions >= many) {
+    const [found, lengths] = runGraph(distancesInSingle, scaled(x));
+    // Of a position far from the mean, rounding would leave some distance to itself.
+    for (let i = 0; i < positions; i++) found[i * (positions + 1)] = 0;
+    const median = medianOf(found, positions);
+    const usual = selectRank(lengths, positions >> 1);
+    // A few positions far from all others draw the mean away: then small distances are differences of large numbers.
+    if (median !== undefined && usual <= mostRounding * median) return {found, median};
+  }
+  const [found] = runGraph(distances, scaled(x));
+  const median = medianOf(found, positions);
+  return median === undefined ? undefined : {found, median};
 }
 
 /** Whether centring leaves no more than rounding. */
