@@ -80,7 +80,7 @@ export const basisOfWide = basis(matMul(z, z, {transposeB: true}), "positions", 
 );
 
 /** How often rows are multiplied with the products of the features before they are looked at. */
-const steps = 16;
+const steps = 20;
 const unsorted = 4;
 
 /** Rows of the same span, orthonormal; NaN where they are not independent. */
@@ -102,9 +102,11 @@ function largest(
   const start = input("start", ["block", side]);
   let rows = orthonormal(double(start));
   for (let step = 0; step < steps; step++) {
-    rows = orthonormal(matMul(rows, gram));
+    rows = matMul(rows, gram);
     // At first a few large directions are in all rows: what is left when they are taken out is rounding, and cleaned again.
-    if (step < unsorted) rows = orthonormal(rows);
+    if (step < unsorted) rows = orthonormal(orthonormal(rows));
+    // Then each row is nearly a direction of its own, and stays so for two steps.
+    else if (step % 2 === 1) rows = orthonormal(rows);
   }
   // Once more: what is orthonormal up to rounding becomes so to the last bit.
   rows = orthonormal(rows);
