@@ -1,11 +1,8 @@
-import {nothing, svg} from "lit/html.js";
-import type {TemplateResult} from "lit/html.js";
 import type {ActivationsState} from "../activations.js";
 import {amount} from "../amount.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {Tick} from "../heatmap/draw-scale.js";
-import {round, wrapText} from "../theme/measure.js";
-import {below} from "../tokens/draw-lines.js";
+import {wrapText} from "../theme/measure.js";
 import {drawLabel, flowLabels} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
@@ -14,43 +11,29 @@ import {mostOf} from "./scene.js";
 import {drawStrongest} from "./strongest.js";
 import {drawText, textColours} from "./text.js";
 import {announce, readout, sizeOf, wishSays} from "./words.js";
-import {drawWhole, margin} from "../whole.js";
+import {Bands, margin} from "../whole.js";
 
 const small = 11.5;
 /** Lines that are kept free for what is looked at, so that a hover moves nothing. */
 const readoutLines = 2;
 
 export function draw(state: ActivationsState, frame: Frame): Drawing {
-  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const bands = new Bands(frame);
+  const {inner} = bands;
   const {live, t} = frame;
-  const parts: TemplateResult[] = [];
-  let y = 0;
-  const put = (band: Band, after: number, hidden = false): void => {
-    parts.push(
-      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
-    );
-    y = round(y + band.height + after);
-  };
-  put(drawTitle(state, inner), 2, true);
-  if (live) put(drawReadout(state, inner), 6, true);
-  put(drawLegend(state, inner), 6);
-  put(drawMap(state, inner), 14);
-  put(drawHeading(state, inner), 6, true);
-  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
-  const strongest = drawStrongest(state, inner);
-  if (strongest.height > 0) put(strongest, 16);
-  put(drawCaption(state, inner), 2 * margin);
-  const height = Math.ceil(y + margin);
-  return drawWhole(
-    {
-      name: t("Neuron activations"),
-      announce: () => announce(state, t),
-      about: `${state.method}. ${state.provenance}`,
-      height,
-      body: parts,
-    },
-    frame,
-  );
+  bands.put(drawTitle(state, inner), 2, true);
+  if (live) bands.put(drawReadout(state, inner), 6, true);
+  bands.put(drawLegend(state, inner), 6);
+  bands.put(drawMap(state, inner), 14);
+  bands.put(drawHeading(state, inner), 6, true);
+  bands.put(drawText(state, bands.next), 20);
+  bands.putAny(drawStrongest(state, inner), 16);
+  bands.put(drawCaption(state, inner), 2 * margin);
+  return bands.whole({
+    name: t("Neuron activations"),
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.provenance}`,
+  });
 }
 
 function drawTitle(state: ActivationsState, {theme, t, width, asks}: Frame): Band {

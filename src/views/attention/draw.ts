@@ -1,11 +1,9 @@
-import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import type {AttentionState} from "../attention.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
-import {below} from "../tokens/draw-lines.js";
 import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
@@ -15,39 +13,26 @@ import {drawText, shownText} from "./draw-text.js";
 import {gridOf, leastOf, leastShown, onScale} from "./grid.js";
 import {groupOf} from "./scene.js";
 import {announce, readoutPieces, whatSays, wishSays} from "./words.js";
-import {drawWhole, margin} from "../whole.js";
+import {Bands, margin} from "../whole.js";
 
 const small = 11.5;
 /** Lines that are kept free for what is looked at, so that a hover moves nothing. */
 const readoutLines = 2;
 
 export function draw(state: AttentionState, frame: Frame): Drawing {
-  const inner: Frame = {...frame, width: Math.max(120, frame.width - 2 * margin)};
-  const {live, t} = frame;
-  const parts: TemplateResult[] = [];
-  let y = 0;
-  const put = (band: Band, after: number, hidden = false): void => {
-    parts.push(
-      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
-    );
-    y = round(y + band.height + after);
-  };
-  put(drawTitle(state, inner), 2, true);
-  put(drawReadout(state, inner), 6, true);
-  put(drawLegend(state, inner), 10);
-  put(drawBody(state, {...inner, visible: below(frame.visible, y + margin)}), 16);
-  put(drawCaption(state, inner), 2 * margin);
-  const height = Math.ceil(y + margin);
-  return drawWhole(
-    {
-      name: t("Attention"),
-      announce: () => announce(state, t),
-      about: `${whatSays(state, t)}. ${state.provenance}`,
-      height,
-      body: parts,
-    },
-    frame,
-  );
+  const bands = new Bands(frame, 120);
+  const {inner} = bands;
+  const {t} = frame;
+  bands.put(drawTitle(state, inner), 2, true);
+  bands.put(drawReadout(state, inner), 6, true);
+  bands.put(drawLegend(state, inner), 10);
+  bands.put(drawBody(state, bands.next), 16);
+  bands.put(drawCaption(state, inner), 2 * margin);
+  return bands.whole({
+    name: t("Attention"),
+    announce: () => announce(state, t),
+    about: `${whatSays(state, t)}. ${state.provenance}`,
+  });
 }
 
 function drawBody(state: AttentionState, frame: Frame): Band {

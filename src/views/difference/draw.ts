@@ -1,5 +1,4 @@
 import {nothing, svg} from "lit/html.js";
-import type {TemplateResult} from "lit/html.js";
 import type {DifferenceState} from "../difference.js";
 import {axisName, drawColumnNames, drawRowNames, rowNamesWidth} from "../heatmap/axes.js";
 import {cellColour} from "../heatmap/cells.js";
@@ -8,7 +7,7 @@ import {drawScale} from "../heatmap/draw-scale.js";
 import {rowName} from "../ranks/rows.js";
 import {round} from "../theme/measure.js";
 import type {Mark, Paint} from "../tokens/draw-cell.js";
-import {below, drawLines} from "../tokens/draw-lines.js";
+import {drawLines} from "../tokens/draw-lines.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Band} from "../tokens/label.js";
 import {layoutTokens} from "../tokens/layout.js";
@@ -29,40 +28,29 @@ import {
   tokenChange,
 } from "./scene.js";
 import {announce, describeField, describePlace, summary} from "./words.js";
-import {drawWhole, margin} from "../whole.js";
+import {Bands, margin} from "../whole.js";
 
 const size = 13;
 const small = 11.5;
 
 export function draw(state: DifferenceState, frame: Frame): Drawing {
-  const inner: Frame = {...frame, width: Math.max(120, frame.width - 2 * margin)};
+  const bands = new Bands(frame, 120);
+  const {inner} = bands;
   const {theme, t} = frame;
-  const parts: TemplateResult[] = [];
-  let y = 0;
-  const put = (band: Band, after: number): void => {
-    parts.push(svg`<g transform="translate(0,${y})">${band.svg}</g>`);
-    y = round(y + band.height + after);
-  };
-  put(drawTitle(state, inner), 4);
-  put(drawLegend(state, inner), 8);
+  bands.put(drawTitle(state, inner), 4);
+  bands.put(drawLegend(state, inner), 8);
   for (const side of ["a", "b"] as const) {
-    put(flowLabels([{text: state[side].label, size, fill: theme.foreground}], inner.width, 8, 18), 4);
-    put(drawText(state, side, {...inner, visible: below(frame.visible, y + margin)}), 14);
+    bands.put(flowLabels([{text: state[side].label, size, fill: theme.foreground}], inner.width, 8, 18), 4);
+    bands.put(drawText(state, side, bands.next), 14);
   }
-  if (state.rows.length > 0 && state.pairs.length > 0) put(drawLens(state, inner), 12);
-  put(drawCaption(state, inner), 2 * margin);
-  const height = Math.ceil(y + margin);
+  if (state.rows.length > 0 && state.pairs.length > 0) bands.put(drawLens(state, inner), 12);
+  bands.put(drawCaption(state, inner), 2 * margin);
   const name = t("Difference of two outputs");
-  return drawWhole(
-    {
-      name: name,
-      announce: () => announce(state, t),
-      about: `${state.method}. ${provenanceOf(state)}`,
-      height,
-      body: parts,
-    },
-    frame,
-  );
+  return bands.whole({
+    name,
+    announce: () => announce(state, t),
+    about: `${state.method}. ${provenanceOf(state)}`,
+  });
 }
 
 function drawTitle(state: DifferenceState, {theme, t, width}: Frame): Band {

@@ -5,7 +5,6 @@ import type {LayerPredictionsState} from "../layer-predictions.js";
 import {drawMosaic} from "../ranks/mosaic.js";
 import type {MosaicOptions} from "../ranks/mosaic.js";
 import {longRank} from "../ranks/scale.js";
-import {stack} from "../ranks/stack.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Band} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
@@ -23,6 +22,7 @@ import {
 import {drawPanel} from "./panel.js";
 import {shadingOf} from "./statistic.js";
 import {announce, describe, inputOf, stepName, summary, widthOfTable} from "./words.js";
+import {Bands, margin} from "../whole.js";
 
 type State = LayerPredictionsState;
 
@@ -33,17 +33,17 @@ const wordCell = 48;
 
 export function draw(state: State, frame: Frame): Drawing {
   const {t} = frame;
-  return stack(
-    {title: t("Layer predictions"), says: announce(state, t), about: `${state.method}. ${state.provenance}`},
-    [
-      {gap: 0, hidden: true, draw: (inner) => drawReadout(state, inner)},
-      {gap: 8, hidden: true, draw: (inner) => drawLegend(state, inner)},
-      {gap: 10, hidden: false, draw: (inner) => drawMosaic(mosaicOf(state, inner), inner)},
-      {gap: 16, hidden: false, draw: (inner) => drawPanel(state, inner)},
-      {gap: 12, hidden: false, draw: (inner) => drawCaption(state, inner)},
-    ],
-    frame,
-  );
+  const bands = new Bands(frame);
+  bands.put(drawReadout(state, bands.next), 8, true);
+  bands.put(drawLegend(state, bands.next), 10, true);
+  bands.put(drawMosaic(mosaicOf(state, bands.next), bands.next), 16);
+  bands.put(drawPanel(state, bands.next), 12);
+  bands.put(drawCaption(state, bands.next), 2 * margin);
+  return bands.whole({
+    name: t("Layer predictions"),
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.provenance}`,
+  });
 }
 
 /** What is looked at, in lines that are always there: a hover moves nothing. */

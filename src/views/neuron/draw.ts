@@ -1,13 +1,9 @@
-import {nothing, svg} from "lit/html.js";
-import type {TemplateResult} from "lit/html.js";
 import {drawColouredText} from "../activations/coloured-text.js";
 import {drawRanked} from "../activations/ranked.js";
 import {amount} from "../amount.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import type {NeuronState} from "../neuron.js";
-import {round} from "../theme/measure.js";
-import {below} from "../tokens/draw-lines.js";
 import {drawLabel, flowLabels} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
@@ -15,40 +11,26 @@ import type {Drawing, Frame} from "../view.js";
 import {drawLine} from "./line.js";
 import {mostOf, readMark, tabbable, topPositions, valuesOf} from "./scene.js";
 import {announce, neuronName, readout, summary, wishSays} from "./words.js";
-import {drawWhole, margin} from "../whole.js";
+import {Bands, margin} from "../whole.js";
 
 const small = 11.5;
 
 export function draw(state: NeuronState, frame: Frame): Drawing {
-  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const bands = new Bands(frame);
+  const {inner} = bands;
   const {live, t} = frame;
-  const parts: TemplateResult[] = [];
-  let y = 0;
-  const put = (band: Band, after: number, hidden = false): void => {
-    if (band.height === 0) return;
-    parts.push(
-      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
-    );
-    y = round(y + band.height + after);
-  };
-  put(drawTitle(state, inner), 2, true);
-  if (live) put(drawReadout(state, inner), 4, true);
-  put(drawLine(state, inner), 8);
-  put(drawLegend(state, inner), 8);
-  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
-  put(drawTop(state, inner), 16);
-  put(drawCaption(state, inner), 2 * margin);
-  const height = Math.ceil(y + margin);
-  return drawWhole(
-    {
-      name: t("Activation of one neuron"),
-      announce: () => announce(state, t),
-      about: `${state.method}. ${state.provenance}`,
-      height,
-      body: parts,
-    },
-    frame,
-  );
+  bands.putAny(drawTitle(state, inner), 2, true);
+  if (live) bands.putAny(drawReadout(state, inner), 4, true);
+  bands.putAny(drawLine(state, inner), 8);
+  bands.putAny(drawLegend(state, inner), 8);
+  bands.putAny(drawText(state, bands.next), 20);
+  bands.putAny(drawTop(state, inner), 16);
+  bands.putAny(drawCaption(state, inner), 2 * margin);
+  return bands.whole({
+    name: t("Activation of one neuron"),
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.provenance}`,
+  });
 }
 
 function drawTitle(state: NeuronState, {theme, t, width, asks}: Frame): Band {

@@ -4,7 +4,6 @@ import {drawMosaic} from "../ranks/mosaic.js";
 import type {ColumnNames, MosaicOptions} from "../ranks/mosaic.js";
 import {rowName} from "../ranks/rows.js";
 import {longRank, shortRank, smallPercent} from "../ranks/scale.js";
-import {stack} from "../ranks/stack.js";
 import type {RankingsWatchState} from "../rankings-watch.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Band} from "../tokens/label.js";
@@ -24,22 +23,23 @@ import {
 } from "./numbers.js";
 import {chartOf, cursorOf, find, gridsOf, markOf, placeIn} from "./place.js";
 import {announce, describe, factorText, fullName, splitOf, wordName} from "./words.js";
+import {Bands, margin} from "../whole.js";
 
 type State = RankingsWatchState;
 
 export function draw(state: State, frame: Frame): Drawing {
   const {t} = frame;
-  return stack(
-    {title: t("Watched words"), says: announce(state, t), about: `${state.method}. ${state.provenance}`},
-    [
-      {gap: 0, hidden: true, draw: (inner) => drawTitle(state, inner)},
-      {gap: 6, hidden: true, draw: (inner) => drawWords(state, inner)},
-      {gap: 8, hidden: true, draw: (inner) => drawLegend(state, inner)},
-      {gap: 10, hidden: false, draw: (inner) => drawChart(state, inner)},
-      {gap: 12, hidden: false, draw: (inner) => drawCaption(state, inner)},
-    ],
-    frame,
-  );
+  const bands = new Bands(frame);
+  bands.put(drawTitle(state, bands.next), 6, true);
+  bands.put(drawWords(state, bands.next), 8, true);
+  bands.put(drawLegend(state, bands.next), 10, true);
+  bands.put(drawChart(state, bands.next), 12);
+  bands.put(drawCaption(state, bands.next), 2 * margin);
+  return bands.whole({
+    name: t("Watched words"),
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.provenance}`,
+  });
 }
 
 function drawChart(state: State, frame: Frame): Band {

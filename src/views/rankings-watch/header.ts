@@ -2,7 +2,7 @@ import {nothing, svg} from "lit/html.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import {rowName} from "../ranks/rows.js";
-import {sentence} from "../ranks/stack.js";
+import {sentence} from "../ranks/sentence.js";
 import {longRank, probabilityTicks, rankTicks} from "../ranks/scale.js";
 import type {RankingsWatchState} from "../rankings-watch.js";
 import {round, textWidth} from "../theme/measure.js";

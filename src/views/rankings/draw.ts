@@ -4,7 +4,7 @@ import {drawScale} from "../heatmap/draw-scale.js";
 import type {RankingsState} from "../rankings.js";
 import {drawMosaic} from "../ranks/mosaic.js";
 import type {MosaicOptions} from "../ranks/mosaic.js";
-import {sentence, stack} from "../ranks/stack.js";
+import {sentence} from "../ranks/sentence.js";
 import {rowName} from "../ranks/rows.js";
 import {longRank, rankShade, rankTicks, shortRank, smallPercent} from "../ranks/scale.js";
 import {flowLabels} from "../tokens/label.js";
@@ -24,6 +24,7 @@ import {
 import type {Shown} from "./grid.js";
 import {numberAt} from "./validate.js";
 import {announce, describe, summary, toldOf} from "./words.js";
+import {Bands, margin} from "../whole.js";
 
 const large = 13;
 const small = 11.5;
@@ -31,16 +32,16 @@ const small = 11.5;
 export function draw(state: RankingsState, frame: Frame): Drawing {
   const shown = shownOf(state);
   const {t} = frame;
-  return stack(
-    {title: t("Rankings"), says: announce(state, t), about: `${state.method}. ${state.provenance}`},
-    [
-      {gap: 0, hidden: true, draw: (inner) => drawReadout(state, shown, inner)},
-      {gap: 8, hidden: true, draw: (inner) => drawLegend(state, inner)},
-      {gap: 10, hidden: false, draw: (inner) => drawMosaic(mosaicOf(state, shown, inner), inner)},
-      {gap: 12, hidden: false, draw: (inner) => drawCaption(state, inner)},
-    ],
-    frame,
-  );
+  const bands = new Bands(frame);
+  bands.put(drawReadout(state, shown, bands.next), 8, true);
+  bands.put(drawLegend(state, bands.next), 10, true);
+  bands.put(drawMosaic(mosaicOf(state, shown, bands.next), bands.next), 12);
+  bands.put(drawCaption(state, bands.next), 2 * margin);
+  return bands.whole({
+    name: t("Rankings"),
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.provenance}`,
+  });
 }
 
 /** What is looked at, in two lines that are always there: a hover moves nothing. */

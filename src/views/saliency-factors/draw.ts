@@ -1,5 +1,3 @@
-import {nothing, svg} from "lit/html.js";
-import type {TemplateResult} from "lit/html.js";
 import {onScale} from "../activations/coloured-text.js";
 import {cellColour} from "../heatmap/cells.js";
 import {drawScale} from "../heatmap/draw-scale.js";
@@ -9,9 +7,7 @@ import {drawReadout} from "../text-sparklines/draw.js";
 import {drawSeriesLegend} from "../text-sparklines/legend.js";
 import {drawSparkText} from "../text-sparklines/spark-text.js";
 import {seriesColour} from "../text-sparklines/sparks.js";
-import {round} from "../theme/measure.js";
 import type {Mark, Paint} from "../tokens/draw-cell.js";
-import {below} from "../tokens/draw-lines.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
@@ -29,39 +25,26 @@ import {
   topShare,
 } from "./scene.js";
 import {announce, factorSays, probabilityOf, readout, tokenSays} from "./words.js";
-import {drawWhole, margin} from "../whole.js";
+import {Bands, margin} from "../whole.js";
 
 const small = 11.5;
 
 export function draw(state: SaliencyFactorsState, frame: Frame): Drawing {
-  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const bands = new Bands(frame);
+  const {inner} = bands;
   const {live, t} = frame;
-  const parts: TemplateResult[] = [];
-  let y = 0;
-  const put = (band: Band, after: number, hidden = false): void => {
-    parts.push(
-      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
-    );
-    y = round(y + band.height + after);
-  };
-  put(drawTitle(state, inner), 2, true);
-  if (live) put(drawReadout(readout(state, t), inner), 4, true);
-  put(drawShares(state, inner), 4);
-  put(drawFactors(state, inner), 10);
-  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
-  put(drawCaption(state, inner), 2 * margin);
-  const height = Math.ceil(y + margin);
+  bands.put(drawTitle(state, inner), 2, true);
+  if (live) bands.put(drawReadout(readout(state, t), inner), 4, true);
+  bands.put(drawShares(state, inner), 4);
+  bands.put(drawFactors(state, inner), 10);
+  bands.put(drawText(state, bands.next), 20);
+  bands.put(drawCaption(state, inner), 2 * margin);
   const title = t("Saliency and factors");
-  return drawWhole(
-    {
-      name: title,
-      announce: () => announce(state, t),
-      about: `${state.method}. ${state.factorMethod}. ${state.provenance}`,
-      height,
-      body: parts,
-    },
-    frame,
-  );
+  return bands.whole({
+    name: title,
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.factorMethod}. ${state.provenance}`,
+  });
 }
 
 /** Which token is explained, and how sure the model was of it. */

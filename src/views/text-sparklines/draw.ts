@@ -1,11 +1,8 @@
-import {nothing, svg} from "lit/html.js";
-import type {TemplateResult} from "lit/html.js";
 import {amount} from "../amount.js";
 import {groundOf, levels} from "../factors/colours.js";
 import type {TextSparklinesState} from "../text-sparklines.js";
-import {round, wrapText} from "../theme/measure.js";
+import {wrapText} from "../theme/measure.js";
 import type {Mark, Paint} from "../tokens/draw-cell.js";
-import {below} from "../tokens/draw-lines.js";
 import {drawLabel, flowLabels} from "../tokens/label.js";
 import type {Band} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
@@ -17,39 +14,29 @@ import {readMark, shownOf, sparksOf, tabbable} from "./scene.js";
 import {drawSparkText} from "./spark-text.js";
 import {seriesColour} from "./sparks.js";
 import {announce, readout, seriesSays, tokenSays} from "./words.js";
-import {drawWhole, margin} from "../whole.js";
+import {Bands, margin} from "../whole.js";
 
 const small = 11.5;
 
 export function draw(state: TextSparklinesState, frame: Frame): Drawing {
-  const inner: Frame = {...frame, width: Math.max(80, frame.width - 2 * margin)};
+  const bands = new Bands(frame);
+  const {inner} = bands;
   const {theme, live, t} = frame;
-  const parts: TemplateResult[] = [];
-  let y = 0;
-  const put = (band: Band, after: number, hidden = false): void => {
-    if (band.height === 0) return;
-    parts.push(
-      svg`<g transform="translate(0,${y})" aria-hidden="${live && hidden ? "true" : nothing}">${band.svg}</g>`,
-    );
-    y = round(y + band.height + after);
-  };
-  put(flowLabels([{text: state.title, size: 13, fill: theme.foreground}], inner.width, 13, 20), 2, true);
-  if (live) put(drawReadout(readout(state, t), inner), 4, true);
-  put(drawLegend(state, inner), 10);
-  put(drawText(state, {...inner, visible: below(frame.visible, y + margin)}), 20);
-  put(drawProfile(state, inner), 14);
-  put(drawCaption(state, inner), 2 * margin);
-  const height = Math.ceil(y + margin);
-  return drawWhole(
-    {
-      name: state.title,
-      announce: () => announce(state, t),
-      about: `${state.method}. ${state.provenance}`,
-      height,
-      body: parts,
-    },
-    frame,
+  bands.putAny(
+    flowLabels([{text: state.title, size: 13, fill: theme.foreground}], inner.width, 13, 20),
+    2,
+    true,
   );
+  if (live) bands.putAny(drawReadout(readout(state, t), inner), 4, true);
+  bands.putAny(drawLegend(state, inner), 10);
+  bands.putAny(drawText(state, bands.next), 20);
+  bands.putAny(drawProfile(state, inner), 14);
+  bands.putAny(drawCaption(state, inner), 2 * margin);
+  return bands.whole({
+    name: state.title,
+    announce: () => announce(state, t),
+    about: `${state.method}. ${state.provenance}`,
+  });
 }
 
 /** A line that is kept free, so that a hover moves nothing. */
