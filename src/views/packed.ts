@@ -105,6 +105,11 @@ export function unpackBytes(packed: PackedBytes): Float32Array {
   return out;
 }
 
+/** The number of a row and a column of a packed table. */
+export function numberAt(packed: Packed, row: number, column: number): number {
+  return unpack(packed)[row * packed.shape[1] + column];
+}
+
 /** Bytes as base64. */
 export function encodeBase64(bytes: Uint8Array): string {
   const parts: string[] = [];

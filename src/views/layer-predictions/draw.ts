@@ -1,3 +1,4 @@
+import {numberAt} from "../packed.js";
 import {nothing} from "lit/html.js";
 import {axisName} from "../heatmap/axes.js";
 import {drawScale} from "../heatmap/draw-scale.js";
@@ -8,17 +9,7 @@ import {longRank} from "../ranks/scale.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Band} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
-import {
-  cursorOf,
-  gridName,
-  inNumbers,
-  markedCell,
-  numberAt,
-  panelColumn,
-  rowsOf,
-  tableOf,
-  toldCell,
-} from "./grid.js";
+import {cursorOf, gridName, inNumbers, markedCell, panelColumn, rowsOf, tableOf, toldCell} from "./grid.js";
 import {drawPanel} from "./panel.js";
 import {shadingOf} from "./statistic.js";
 import {announce, describe, inputOf, stepName, summary, widthOfTable} from "./words.js";

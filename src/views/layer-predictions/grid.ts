@@ -1,8 +1,6 @@
 import {cellMark} from "../heatmap/cell-mark.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
 import type {CandidateTable, LayerPredictionsState} from "../layer-predictions.js";
-import {unpack} from "../packed.js";
-import type {Packed} from "../packed.js";
 import {fieldName, fieldOf} from "../ranks/marks.js";
 import {shownRows} from "../ranks/rows.js";
 
@@ -54,7 +52,3 @@ export function panelColumn(state: State): number | null {
 
 export const tableOf = (state: State, column: number): CandidateTable | undefined =>
   state.tables.find(({position}) => position === state.positions[column]);
-
-export function numberAt(packed: Packed, row: number, column: number): number {
-  return unpack(packed)[row * packed.shape[1] + column];
-}

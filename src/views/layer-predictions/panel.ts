@@ -1,3 +1,4 @@
+import {numberAt} from "../packed.js";
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import {axisName, rowNamesWidth} from "../heatmap/axes.js";
@@ -9,7 +10,7 @@ import type {Band, Label} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
 import {isWaiting} from "../wish.js";
-import {numberAt, panelColumn, rowsOf, tableOf} from "./grid.js";
+import {panelColumn, rowsOf, tableOf} from "./grid.js";
 import {candidateAt, inputOf, stepName, widthOfTable} from "./words.js";
 
 type State = LayerPredictionsState;

@@ -1,10 +1,10 @@
+import {numberAt} from "../packed.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import type {LayerPredictionsState, LensStatistic} from "../layer-predictions.js";
 import {unpack} from "../packed.js";
 import type {Packed} from "../packed.js";
 import {probabilityShade, probabilityTicks, rankShade, rankTicks} from "../ranks/scale.js";
 import type {Frame} from "../view.js";
-import {numberAt} from "./grid.js";
 
 type State = LayerPredictionsState;
 

@@ -10,6 +10,7 @@ import {statisticNames} from "./statistic.js";
 import {statistics, update} from "./update.js";
 import {validate} from "./validate.js";
 import {announce, table, text} from "./words.js";
+import {layoutControls} from "../ranks/layout-controls.js";
 
 type State = LayerPredictionsState;
 
@@ -81,34 +82,5 @@ function controls(state: State, {t}: Frame): readonly Control[] {
         ]
       : []),
     ...(state.positions.length > 12 ? layoutControls(state, t) : []),
-  ];
-}
-
-function layoutControls({layout, window}: State, t: Frame["t"]): readonly Control[] {
-  const button = (value: string, label: string, disabled = false): Control => ({
-    kind: "button",
-    key: "zoom",
-    label,
-    value,
-    disabled,
-  });
-  return [
-    {
-      key: "layout",
-      label: t("Layout"),
-      value: layout,
-      options: [
-        {value: "auto", label: t("Automatic")},
-        {value: "lines", label: t("In lines")},
-        {value: "window", label: t("Overview and a part")},
-      ],
-    },
-    ...(layout === "lines"
-      ? []
-      : [
-          button("in", t("Fewer columns")),
-          button("out", t("More columns")),
-          button("reset", t("Columns that fit"), window === null),
-        ]),
   ];
 }

@@ -1,3 +1,4 @@
+import {numberAt} from "../packed.js";
 import {axisName} from "../heatmap/axes.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
 import type {CandidateTable, LayerPredictionsState} from "../layer-predictions.js";
@@ -6,7 +7,7 @@ import {longRank, smallPercent} from "../ranks/scale.js";
 import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Token} from "../tokens.js";
 import type {Frame, Table} from "../view.js";
-import {inNumbers, numberAt, panelColumn, rowsOf, tableOf, toldCell} from "./grid.js";
+import {inNumbers, panelColumn, rowsOf, tableOf, toldCell} from "./grid.js";
 
 type State = LayerPredictionsState;
 

@@ -22,7 +22,7 @@ import {
   windowIn,
 } from "./grid.js";
 import type {Shown} from "./grid.js";
-import {numberAt} from "./validate.js";
+import {numberAt} from "../packed.js";
 import {announce, describe, summary, toldOf} from "./words.js";
 import {Bands, margin} from "../whole.js";
 

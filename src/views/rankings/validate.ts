@@ -1,6 +1,4 @@
 import {fail, integer, oneOf, stateOf, text} from "../check.js";
-import {unpack} from "../packed.js";
-import type {Packed} from "../packed.js";
 import type {RankingsState} from "../rankings.js";
 import {
   checkFlag,
@@ -77,9 +75,4 @@ function ofLength<T>(key: string, all: readonly T[], count: number): readonly T[
 
 function mark(key: string, value: unknown): string | null {
   return (value ?? null) === null ? null : text(caller, key, value);
-}
-
-/** The number of a row and a column. */
-export function numberAt(packed: Packed, row: number, column: number): number {
-  return unpack(packed)[row * packed.shape[1] + column];
 }

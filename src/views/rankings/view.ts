@@ -9,6 +9,7 @@ import {cursorOf, inNumbers, markedCell, markOf, shownOf} from "./grid.js";
 import {update} from "./update.js";
 import {validate} from "./validate.js";
 import {announce, table, text} from "./words.js";
+import {layoutControls} from "../ranks/layout-controls.js";
 
 /** Rank of the token that came, at each position, in each layer's projection on the vocabulary. */
 export const rankingsView: View<RankingsState> = {
@@ -85,34 +86,5 @@ function controls(state: RankingsState, {t}: Frame): readonly Control[] {
         ]
       : []),
     ...(columns > 12 ? layoutControls(state, t) : []),
-  ];
-}
-
-function layoutControls(state: Pick<RankingsState, "layout" | "window">, t: Frame["t"]): readonly Control[] {
-  const button = (value: string, label: string, disabled = false): Control => ({
-    kind: "button",
-    key: "zoom",
-    label,
-    value,
-    disabled,
-  });
-  return [
-    {
-      key: "layout",
-      label: t("Layout"),
-      value: state.layout,
-      options: [
-        {value: "auto", label: t("Automatic")},
-        {value: "lines", label: t("In lines")},
-        {value: "window", label: t("Overview and a part")},
-      ],
-    },
-    ...(state.layout === "lines"
-      ? []
-      : [
-          button("in", t("Fewer columns")),
-          button("out", t("More columns")),
-          button("reset", t("Columns that fit"), state.window === null),
-        ]),
   ];
 }

@@ -7,7 +7,7 @@ import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
 import {inNumbers, shownOf, toldCell} from "./grid.js";
 import type {Shown} from "./grid.js";
-import {numberAt} from "./validate.js";
+import {numberAt} from "../packed.js";
 
 /** What is known of a field of the numbers. */
 export interface Told {
