@@ -1,3 +1,4 @@
+import {guard} from "lit/directives/guard.js";
 import {nothing} from "lit/html.js";
 import type {Markup} from "../views/index.js";
 import {escapeAttribute, escapeText} from "./escape.js";
@@ -65,10 +66,19 @@ function renderAttribute(name: string, parts: readonly string[], values: readonl
   return ` ${name}="${escapeAttribute(value)}"`;
 }
 
+type Guarded = {readonly values: readonly [unknown, () => unknown]};
+
+const kindOf = (value: object): unknown => ("_$litDirective$" in value ? value._$litDirective$ : null);
+const guardKind = kindOf(guard([], () => null));
+
+/** What lit compares before it draws it again; a string is drawn once. */
+const isGuarded = (value: object): value is Guarded => kindOf(value) === guardKind;
+
 function renderChild(out: string[], value: unknown): void {
   if (value === nothing || value === null || value === undefined) return;
   if (typeof value === "object") {
     if ("strings" in value && "values" in value) return renderTemplate(out, value as Markup);
+    if (isGuarded(value)) return renderChild(out, value.values[1]());
     if (Symbol.iterator in value) {
       for (const each of value as Iterable<unknown>) renderChild(out, each);
       return;

@@ -1,5 +1,6 @@
 import {elements} from "./xml.js";
 import type {Element} from "./xml.js";
+import {placeOf} from "./place.js";
 
 /** The colour of every token's ground, from the paths that share one. `list` is the group that holds the tokens. */
 export function groundsIn(list: Element): ReadonlyMap<number, string> {
@@ -12,10 +13,11 @@ export function groundsIn(list: Element): ReadonlyMap<number, string> {
   }
   const marks = elements(list, ({attributes}) => /^\d+$/.test(attributes["data-mark"] ?? ""));
   return new Map(
-    marks.flatMap(({attributes}): [number, string][] => {
-      const [, x, y] = /translate\(([\d.]+),([\d.]+)\)/.exec(attributes.transform ?? "") ?? [];
-      const fill = [2, 3].map((dx) => places.get(`${Math.round(Number(x) + dx)} ${y}`)).find(Boolean);
-      return fill === undefined ? [] : [[Number(attributes["data-mark"]), fill]];
+    marks.flatMap((mark): [number, string][] => {
+      const {x, y} = placeOf(mark);
+      // A ground begins after its round corner, and a token half a pixel before its field.
+      const fill = [1.5, 2.5].map((dx) => places.get(`${Math.round(x + dx)} ${y}`)).find(Boolean);
+      return fill === undefined ? [] : [[Number(mark.attributes["data-mark"]), fill]];
     }),
   );
 }

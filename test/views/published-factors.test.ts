@@ -4,6 +4,7 @@ import {Figure} from "../../src/figures/index.js";
 import {factorsView, lightTheme, pack} from "../../src/views/index.js";
 import type {FactorsState} from "../../src/views/index.js";
 import {factorsState} from "./factors-cases.js";
+import {groundsIn} from "./grounds.js";
 import {elements, readXml} from "./xml.js";
 
 /** Factors as the authors of the article and of Ecco published them; not part of the repository. */
@@ -45,21 +46,7 @@ async function groundsOf(state: FactorsState): Promise<ReadonlyMap<number, strin
     root,
     ({name, attributes}) => name === "g" && attributes["font-family"] === lightTheme.monoFont,
   )[0];
-  const grounds = elements(list, ({name, attributes}) => name === "path" && /^#/.test(attributes.fill ?? ""));
-  const corner = /M([\d.]+) ([\d.]+)h/g;
-  const places = new Map<string, string>();
-  for (const {attributes} of grounds) {
-    for (const [, x, y] of attributes.d.matchAll(corner))
-      places.set(`${Math.round(Number(x))} ${y}`, attributes.fill);
-  }
-  const marks = elements(list, ({attributes}) => /^\d+$/.test(attributes["data-mark"] ?? ""));
-  return new Map(
-    marks.flatMap(({attributes}): [number, string][] => {
-      const [, x, y] = /translate\(([\d.]+),([\d.]+)\)/.exec(attributes.transform ?? "") ?? [];
-      const fill = [2, 3].map((dx) => places.get(`${Math.round(Number(x) + dx)} ${y}`)).find(Boolean);
-      return fill === undefined ? [] : [[Number(attributes["data-mark"]), fill]];
-    }),
-  );
+  return groundsIn(list);
 }
 
 (files.length > 0 ? describe.each(files) : describe.skip.each(["(the published figures are not here)"]))(

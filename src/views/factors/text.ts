@@ -130,25 +130,24 @@ interface FactorNumber {
   readonly x: number;
   readonly y: number;
 }
-const numbers = new WeakMap<
-  Layout,
-  {readonly of: Packed; readonly lines: Map<number, readonly FactorNumber[]>}
->();
+
+/** The numbers of a line, and all of them as the text of one element with a place for each digit. */
+interface LineNumbers {
+  readonly each: readonly FactorNumber[];
+  readonly places: string;
+  readonly digits: string;
+}
+const numbers = new WeakMap<Layout, {readonly of: Packed; readonly lines: Map<number, LineNumbers>}>();
 
 /** Where in a line another factor becomes the strongest; found once. */
-function numbersOf(
-  state: FactorsState,
-  layout: Layout,
-  line: number,
-  below: number,
-): readonly FactorNumber[] {
+function numbersOf(state: FactorsState, layout: Layout, line: number, below: number): LineNumbers {
   let known = numbers.get(layout);
   if (known?.of !== state.factors) numbers.set(layout, (known = {of: state.factors, lines: new Map()}));
   let found = known.lines.get(line);
   if (!found) {
     const strongest = strongestOf(state);
     let before = -1;
-    found = layout.lines[line].flatMap((cell) =>
+    const each = layout.lines[line].flatMap((cell) =>
       cell.parts.flatMap(({token, x}) => {
         const factor = strongest[token];
         const isNew = factor >= 0 && factor !== before;
@@ -157,6 +156,11 @@ function numbersOf(
         return isNew ? [{text: String(factor), x: left, y: top}] : [];
       }),
     );
+    const digit = textWidth("0", numberSize);
+    const places = each
+      .map(({text, x}) => Array.from(text, (_, i) => round(x + i * digit)).join(" "))
+      .join(" ");
+    found = {each, places, digits: each.map(({text}) => text).join("")};
     known.lines.set(line, found);
   }
   return found;
@@ -174,15 +178,10 @@ function drawNumbers(
   const fill = theme.muted;
   const lines = layout.lines.flatMap((cells, line) => {
     if (!isVisible(cells, visible)) return [];
-    const found = numbersOf(state, layout, line, below);
-    if (!live) return found.map(({text, x, y}) => drawLabel({text, size: numberSize, fill}, x, y));
-    if (found.length === 0) return [];
-    // A page has hundreds of them, and each element counts at every hover: a line is one element, with a place for each digit.
-    const digit = textWidth("0", numberSize);
-    const places = found.map(({text, x}) => Array.from(text, (_, i) => round(x + i * digit)).join(" "));
-    return [
-      svg`<text x="${places.join(" ")}" y="${found[0].y}">${found.map(({text}) => text).join("")}</text>`,
-    ];
+    const {each, places, digits} = numbersOf(state, layout, line, below);
+    if (!live) return each.map(({text, x, y}) => drawLabel({text, size: numberSize, fill}, x, y));
+    // A page has hundreds of them, and each element counts at every hover: a line is one element.
+    return each.length === 0 ? [] : [svg`<text x="${places}" y="${each[0].y}">${digits}</text>`];
   });
   // Hidden rather than left out: a hover then changes one attribute.
   return svg`<g font-family="${theme.textFont}" font-size="${numberSize}" fill="${fill}" opacity="${

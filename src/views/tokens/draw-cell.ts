@@ -71,20 +71,22 @@ function drawSimple(cell: Cell, frame: CellFrame): TemplateResult {
   const [run] = cell.runs;
   const simple = cell.runs.length === 1 && run.kind === "text" && run.ink.text !== "";
   const width = innerWidth(part);
-  return svg`<g data-mark="${nameOf(part, frame)}" transform="${cell.at}" role="${named ? "option" : nothing}" tabindex="${
+  // A browser paints each element with a transform as a picture of its own: thousands of them make a hover slow.
+  const [left, top] = simple ? [cell.x, cell.y] : [0, 0];
+  return svg`<g data-mark="${nameOf(part, frame)}" transform="${simple ? nothing : cell.at}" role="${named ? "option" : nothing}" tabindex="${
     named ? (mark.tabbable ? "0" : "-1") : nothing
   }" aria-selected="${named ? (mark.selected ? "true" : "false") : nothing}" aria-disabled="${
     named && mark.disabled ? "true" : nothing
   }" aria-label="${named ? mark.label : nothing}" aria-posinset="${named ? (mark.place ?? nothing) : nothing}" aria-setsize="${named && mark.place !== null ? mark.count : nothing}" aria-hidden="${mark.live && !part.lead ? "true" : nothing}">${
     mark.live || !part.lead ? nothing : svg`<title>${mark.label}</title>`
-  }<rect x="0.5" width="${width}" height="${cellHeight}" rx="2.5" fill="none" pointer-events="all" stroke="${strokeOf(
+  }<rect x="${round(left + 0.5)}" y="${top}" width="${width}" height="${cellHeight}" rx="2.5" fill="none" pointer-events="all" stroke="${strokeOf(
     paint,
     theme,
   )}" stroke-width="${strokeWidths[paint.outline]}" stroke-dasharray="${
     paint.outline === "pinned" ? "3 2" : nothing
   }"></rect><text x="${
-    simple ? run.ink.x : nothing
-  }" y="${baseline}" textLength="${simple ? run.ink.width : nothing}" lengthAdjust="spacingAndGlyphs" fill="${
+    simple ? round(left + run.ink.x) : nothing
+  }" y="${round(top + baseline)}" textLength="${simple ? run.ink.width : nothing}" lengthAdjust="spacingAndGlyphs" fill="${
     ink === theme.foreground ? nothing : ink
   }">${
     simple ? run.ink.text : ""

@@ -1,3 +1,4 @@
+import {guard} from "lit/directives/guard.js";
 import {nothing, svg} from "lit/html.js";
 import {inkOn} from "../theme/contrast.js";
 import {round} from "../theme/measure.js";
@@ -15,7 +16,7 @@ export function drawLines(layout: Layout, frame: CellFrame): unknown {
   const blocks: unknown[] = [];
   for (let from = 0; from < layout.lines.length; from += linesPerBlock) {
     const lines = layout.lines.slice(from, from + linesPerBlock);
-    blocks.push(isDrawn(lines, frame) ? drawBlock(lines.flat(), frame) : nothing);
+    blocks.push(isDrawn(lines, frame) ? drawBlock(lines, frame) : nothing);
   }
   return svg`<g fill="${frame.theme.foreground}">${blocks}</g>`;
 }
@@ -44,11 +45,43 @@ export function isVisible(cells: readonly Cell[], visible: Frame["visible"]): bo
   return y + tallest >= visible.top && y <= visible.bottom;
 }
 
+function drawBlock(lines: readonly (readonly Cell[])[], frame: CellFrame): unknown {
+  const {grounds, bars, marks} = pathsOf(lines.flat(), frame);
+  return [grounds, lines.map((cells) => drawLine(cells, frame)), bars, marks];
+}
+
+interface Paths {
+  readonly grounds: unknown;
+  readonly bars: unknown;
+  readonly marks: unknown;
+}
+
+const known = new WeakMap<Cell, {readonly seen: readonly unknown[]; readonly paths: Paths}>();
+
 /**
  * All grounds of one colour are one path, as are all bars, and all marks of one ink. So a hover changes a few dozen
- * geometries instead of two attributes of every token, and the page's style is computed for a few elements only.
+ * geometries instead of two attributes of every token, and the page's style is computed for a few elements only. Where a
+ * hover changes no colour and no bar, the last paths are taken again, as long strings are slow to make and to compare.
  */
-function drawBlock(cells: readonly Cell[], frame: CellFrame): unknown {
+function pathsOf(cells: readonly Cell[], frame: CellFrame): Paths {
+  if (cells.length === 0) return drawPaths(cells, frame);
+  const {theme, fontSize, cellHeight} = frame;
+  const seen: unknown[] = [cells.at(-1), theme, fontSize, cellHeight];
+  for (const {parts} of cells) {
+    for (const {token} of parts) {
+      const paint = frame.paint(token);
+      seen.push(paint.fill, paint.accented, barHeightOf(paint, frame), paint.broken);
+    }
+  }
+  const before = known.get(cells[0]);
+  if (before?.seen.length === seen.length && before.seen.every((value, i) => value === seen[i]))
+    return before.paths;
+  const paths = drawPaths(cells, frame);
+  known.set(cells[0], {seen, paths});
+  return paths;
+}
+
+function drawPaths(cells: readonly Cell[], frame: CellFrame): Paths {
   const {theme, fontSize, cellHeight} = frame;
   const baseline = baselineOf(frame);
   const grounds = new Map<string, string>();
@@ -70,17 +103,44 @@ function drawBlock(cells: readonly Cell[], frame: CellFrame): unknown {
     }
   }
   const byColour = [...grounds].sort(([a], [b]) => (a < b ? -1 : 1));
-  return [
-    byColour.map(([colour, path]) => svg`<path d="${path}" fill="${colour}"></path>`),
-    cells.map((cell) => drawCell(cell, frame)),
-    svg`<path d="${bars === "" ? nothing : bars}"></path>`,
-    accented === "" ? nothing : svg`<path d="${accented}" fill="${theme.accent}"></path>`,
-    [...marks].map(([ink, path]) =>
+  return {
+    grounds: byColour.map(([colour, path]) => svg`<path d="${path}" fill="${colour}"></path>`),
+    bars: [
+      svg`<path d="${bars === "" ? nothing : bars}"></path>`,
+      accented === "" ? nothing : svg`<path d="${accented}" fill="${theme.accent}"></path>`,
+    ],
+    marks: [...marks].map(([ink, path]) =>
       path === ""
         ? nothing
         : svg`<path d="${path}" fill="none" stroke="${ink}" stroke-opacity="0.55" pointer-events="none"></path>`,
     ),
-  ];
+  };
+}
+
+/** The cells of a line. Of a live figure, a line is compared as a whole first: most of them a hover leaves as they are. */
+function drawLine(cells: readonly Cell[], frame: CellFrame): unknown {
+  const drawn = (): unknown => cells.map((cell) => drawCell(cell, frame));
+  if (cells.length === 0 || !frame.mark(cells[0].parts[0].token).live) return drawn();
+  const {theme, fontSize, cellHeight, prefix} = frame;
+  const seen: unknown[] = [cells, theme, fontSize, cellHeight, prefix];
+  for (const {parts} of cells) {
+    for (const {token} of parts) {
+      const {fill, outline} = frame.paint(token);
+      const {label, selected, disabled, tabbable, place, count} = frame.mark(token);
+      // The ground of a cut character is its own element; of others only the ink depends on it.
+      seen.push(
+        parts.length > 1 ? fill : inkOn(fill, theme),
+        outline,
+        label,
+        selected,
+        disabled,
+        tabbable,
+        place,
+        count,
+      );
+    }
+  }
+  return guard(seen, drawn);
 }
 
 const grounds = new WeakMap<Cell, string>();

@@ -1,3 +1,4 @@
+import {guard} from "lit/directives/guard.js";
 import {nothing, svg} from "lit/html.js";
 import {renderToString} from "../../../src/figures/index.js";
 import {escapeJson} from "../../../src/figures/escape.js";
@@ -46,6 +47,11 @@ test("templates and lists nest, and null, undefined and nothing are empty", () =
   expect(renderToString(svg`<g>${items}${null}${undefined}${nothing}${[]}${"x"}</g>`)).toBe(
     "<g><b>1</b><b>2</b>x</g>",
   );
+});
+
+test("what lit would only draw after a change is drawn", () => {
+  const drawn = guard([1], () => [svg`<rect></rect>`, svg`<path d="${"M0 0"}"></path>`]);
+  expect(renderToString(svg`<g>${drawn}</g>`)).toBe('<g><rect></rect><path d="M0 0"></path></g>');
 });
 
 test("a child that is no text and no template is an error", () => {

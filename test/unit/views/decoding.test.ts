@@ -2,6 +2,7 @@ import {renderToString} from "../../../src/figures/index.js";
 import {decodingView, pack, themes, unpack, viewOf} from "../../../src/views/index.js";
 import type {Action, DecodingState, Frame} from "../../../src/views/index.js";
 import {decodingState} from "../../views/decoding-cases.js";
+import {topOf} from "../../views/place.js";
 import {elements, readXml, textOf} from "../../views/xml.js";
 import type {Element} from "../../views/xml.js";
 
@@ -17,16 +18,6 @@ const key = (mark: string, name: string): Action => ({type: "key", mark, key: na
 const set = (name: string, value: string): Action => ({type: "set", key: name, value});
 const marksOf = (which: DecodingState): string[] =>
   elements(draw(which), ({attributes}) => "data-mark" in attributes).map((e) => e.attributes["data-mark"]);
-/** The top of each mark on the page. */
-function topOf(root: Element, mark: string, y = 0): number | null {
-  const [, , dy = "0"] = /translate\(([-\d.]+),([-\d.]+)\)/.exec(root.attributes.transform ?? "") ?? [];
-  if (root.attributes["data-mark"] === mark) return y + Number(dy);
-  for (const child of root.children) {
-    const found = typeof child === "string" ? null : topOf(child, mark, y + Number(dy));
-    if (found !== null) return found;
-  }
-  return null;
-}
 
 test("the view is known by its name", () => expect(viewOf("decoding")).toBe(decodingView));
 

@@ -2,6 +2,7 @@ import {renderToString} from "../../../src/figures/index.js";
 import {generationView, themes, viewOf} from "../../../src/views/index.js";
 import type {Action, Frame, GenerationState} from "../../../src/views/index.js";
 import {branched, generationState} from "../../views/generation-cases.js";
+import {topOf} from "../../views/place.js";
 import {elements, readXml, textOf} from "../../views/xml.js";
 import type {Element} from "../../views/xml.js";
 
@@ -172,16 +173,6 @@ test.each<[string, Partial<Record<keyof GenerationState, unknown>>, string]>([
 describe("in a long text", () => {
   const words = (count: number): string[] => Array.from({length: count}, (_, i) => ` word${i}`);
   const long = generationState(words(200), words(400), {selected: 100});
-  /** The top of a mark on the page. */
-  function topOf(root: Element, mark: string, y = 0): number | null {
-    const [, dy = "0"] = /translate\([-\d.]+,([-\d.]+)\)/.exec(root.attributes.transform ?? "") ?? [];
-    if (root.attributes["data-mark"] === mark) return y + Number(dy);
-    for (const child of root.children) {
-      const found = typeof child === "string" ? null : topOf(child, mark, y + Number(dy));
-      if (found !== null) return found;
-    }
-    return null;
-  }
   const tops = (which: GenerationState): number[] => {
     const root = draw(which);
     return ["300", "c0", "400", "599"].map((mark) => topOf(root, mark)!);

@@ -3,6 +3,7 @@ import type {Action, Frame, SaliencyMethod, SaliencyState} from "../../../src/vi
 import {renderToString} from "../../../src/figures/index.js";
 import {longText, saliencyState, shortText} from "../../views/cases.js";
 import {methodOf} from "../../views/saliency-state.js";
+import {placeOf} from "../../views/place.js";
 import {elements, readXml, textOf} from "../../views/xml.js";
 import type {Element} from "../../views/xml.js";
 
@@ -225,7 +226,7 @@ describe("a long drawing of which a part is visible", () => {
   });
 
   test("has every mark that can be seen", () => {
-    const y = (element: Element): number => Number(/,([\d.]+)\)/.exec(element.attributes.transform)![1]);
+    const y = (element: Element): number => placeOf(element).y;
     const seen = marks(draw(long)).filter(
       (mark) => y(mark) >= visible.top - 80 && y(mark) <= visible.bottom - 120,
     );
