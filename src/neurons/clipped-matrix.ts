@@ -1,5 +1,6 @@
 import {ActivationMatrix} from "./matrix.js";
 import type {ChosenActivations} from "./source.js";
+import {positive} from "./sweep.js";
 
 /** Sums of squares that 32-bit floats hold with all their digits, and some room. */
 const inRange = {least: 1e-30, most: 1e36};
@@ -15,20 +16,13 @@ export function clippedMatrix(
 ): {readonly matrix: ActivationMatrix; readonly clipped: number} {
   let below = 0;
   const matrix = new ActivationMatrix({layers: places.length, positions, neurons}, (block, layer) => {
-    let at = 0;
-    let sum = 0;
-    let squares = 0;
+    let [at, sum, squares] = [0, 0, 0];
     for (const {data, shape} of arrays) {
       const size = shape[1] * shape[2];
-      for (let from = places[layer] * size, end = from + size; from < end; from++) {
-        const value = data[from];
-        const kept = value > 0 ? value : 0;
-        block[at++] = kept;
-        sum += kept;
-        squares += kept * kept;
-        // Also NaN, which makes the sum NaN.
-        if (kept !== value) below += value * value;
-      }
+      const found = clip(data, places[layer] * size, block.subarray(at, (at += size)));
+      sum += found.sum;
+      squares += found.squares;
+      below += found.below;
     }
     return {sum, squares};
   });
@@ -50,4 +44,25 @@ export function clippedMatrix(
   throw new RangeError(
     `${caller}(): activations must be finite numbers, got NaN or infinity. Look at the run: the model's numbers went out of range.`,
   );
+}
+
+/** A loop of its own: among the variables of others it is several times slower. NaN stays NaN. */
+function clip(
+  data: Float32Array,
+  from: number,
+  into: Float32Array,
+): {readonly sum: number; readonly squares: number; readonly below: number} {
+  let sum = 0;
+  let squares = 0;
+  let below = 0;
+  for (let i = 0; i < into.length; i++) {
+    const value = data[from + i];
+    const kept = positive(value);
+    const off = value - kept;
+    into[i] = kept;
+    sum += kept;
+    squares += kept * kept;
+    below += off * off;
+  }
+  return {sum, squares, below};
 }

@@ -28,6 +28,7 @@ const programs: {
   readonly transposed: Program;
   readonly forward: Program;
   readonly error: Program;
+  readonly own: Program;
 } = {
   transposed: compile([w, x], [matMul(w, x)]),
   // Sums over the layers of the group.
@@ -35,6 +36,7 @@ const programs: {
     [x, h],
     [sum(matMul(x, h, {transposeB: true}), [0]), sum(matMul(h, h, {transposeB: true}), [0])],
   ),
+  own: compile([x], [sum(matMul(x, x, {transposeB: true}), [0])]),
   error: compile([x, w, h], [sum(square(sub(x, matMul(w, h, {transposeA: true}))), [0, 1, 2])]),
 };
 
@@ -120,6 +122,16 @@ export class ActivationMatrix {
       });
     });
     return {product, gram};
+  }
+
+  /** X·Xᵀ `[position, position]` */
+  own(): Float64Array {
+    const total = new Float64Array(this.shape.positions ** 2);
+    for (const group of this.#groups) {
+      const part = take(programs.own.run([group.tensor])[0]);
+      for (let i = 0; i < total.length; i++) total[i] += part[i];
+    }
+    return total;
   }
 
   /** ‖X − WᵀH‖² */

@@ -23,7 +23,7 @@ export interface NmfOptions {
   readonly init?: FactorInit;
   /** Of the random numbers, from 0 to 2³² − 1 (default 0). */
   readonly seed?: number;
-  /** Ends where the squared error fell by less than this share of itself in ten iterations (default 1e-5). */
+  /** Ends where the squared error fell by less than this share of itself in five iterations (default 1e-5). */
   readonly tolerance?: number;
   /** At least 1 (default 500). */
   readonly maxIterations?: number;

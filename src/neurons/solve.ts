@@ -1,6 +1,6 @@
 import {pause, throwIfAborted} from "../models/index.js";
 import type {ActivationMatrix} from "./matrix.js";
-import {dot, gramOf, sweep} from "./sweep.js";
+import {dot, gramOf, positive, sweep} from "./sweep.js";
 
 /** Factors `[factor, position]` and loadings `[layer, factor, neuron]`: X is about the one, transposed, times the other. */
 export interface Pair {
@@ -10,7 +10,7 @@ export interface Pair {
 
 export interface SolveOptions {
   readonly caller: string;
-  /** Ends where the squared error fell by less than this share of itself in ten iterations. */
+  /** Ends where the squared error fell by less than this share of itself in five iterations. */
   readonly tolerance: number;
   readonly maxIterations: number;
   readonly signal?: AbortSignal;
@@ -29,7 +29,7 @@ export interface Solution extends Pair {
 }
 
 /** Over so many iterations the fall of the error is looked at: one alone may be short. */
-const window = 10;
+const window = 5;
 
 /** How far a step is drawn out: at first, at most, and how that changes with success and failure; Ang & Gillis's values. */
 const stretch = {first: 0.5, growth: 1.05, limitGrowth: 1.01, shrink: 1.5};
@@ -130,9 +130,6 @@ class Descent {
 
 /** `to` and further, by `beta` times the way from `from`, but never below 0. */
 function beyond(to: Float32Array, from: Float32Array, beta: number, out: Float32Array): Float32Array {
-  for (let i = 0; i < to.length; i++) {
-    const value = to[i] + beta * (to[i] - from[i]);
-    out[i] = value > 0 ? value : 0;
-  }
+  for (let i = 0; i < to.length; i++) out[i] = positive(to[i] + beta * (to[i] - from[i]));
   return out;
 }

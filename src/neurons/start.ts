@@ -1,6 +1,7 @@
 import type {Random} from "../tensors/index.js";
 import type {ActivationMatrix} from "./matrix.js";
 import type {Pair} from "./solve.js";
+import {positive} from "./sweep.js";
 import {truncatedSvd} from "./truncated-svd.js";
 
 /**
@@ -57,13 +58,15 @@ function rowsOf(data: Float32Array, width: number, k: number, t: number): Float3
 
 function sideNorm(rows: readonly Float32Array[], sign: number): number {
   let sum = 0;
-  for (const row of rows) for (const value of row) if (sign * value > 0) sum += value * value;
+  for (const row of rows) for (let i = 0; i < row.length; i++) sum += positive(sign * row[i]) ** 2;
   return Math.sqrt(sum);
 }
 
 function keepSide(rows: readonly Float32Array[], sign: number, scale: number): void {
   let largest = 0;
-  for (const row of rows) for (const value of row) largest = Math.max(largest, sign * scale * value);
+  for (const row of rows) {
+    for (let i = 0; i < row.length; i++) if (sign * scale * row[i] > largest) largest = sign * scale * row[i];
+  }
   for (const row of rows) {
     for (let i = 0; i < row.length; i++) {
       const value = sign * scale * row[i];

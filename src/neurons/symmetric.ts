@@ -38,15 +38,26 @@ function rotate(a: Float64Array, vectors: Float64Array, n: number, p: number, q:
   const off = a[p * n + q];
   if (off === 0) return;
   const theta = (a[q * n + q] - a[p * n + p]) / (2 * off);
-  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-  const c = 1 / Math.hypot(t, 1);
+  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+  const c = 1 / Math.sqrt(t * t + 1);
   const s = t * c;
-  const turn = (of: Float64Array, i: number, j: number): void => {
-    [of[i], of[j]] = [c * of[i] - s * of[j], s * of[i] + c * of[j]];
-  };
-  for (let i = 0; i < n; i++) turn(a, i * n + p, i * n + q);
-  for (let i = 0; i < n; i++) turn(a, p * n + i, q * n + i);
-  for (let i = 0; i < n; i++) turn(vectors, p * n + i, q * n + i);
+  turn(a, {from: p, to: q, step: n, n}, c, s);
+  turn(a, {from: p * n, to: q * n, step: 1, n}, c, s);
+  turn(vectors, {from: p * n, to: q * n, step: 1, n}, c, s);
+}
+
+/** Turns two rows or columns of `n` entries, `step` apart. */
+function turn(
+  of: Float64Array,
+  {from, to, step, n}: Readonly<Record<"from" | "to" | "step" | "n", number>>,
+  c: number,
+  s: number,
+): void {
+  for (let k = 0, i = from, j = to; k < n; k++, i += step, j += step) {
+    const [x, y] = [of[i], of[j]];
+    of[i] = c * x - s * y;
+    of[j] = s * x + c * y;
+  }
 }
 
 /**
