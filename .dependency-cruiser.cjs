@@ -1,13 +1,16 @@
 /** The layers of docs/architecture.md: `a ← b` reads "b may import a". */
-const layers = [
-  "tensors",
-  "models",
-  "capture|corpora",
-  "generation",
-  "attribution|lens|neurons|similarity|probes",
-  "figures",
-  "facade",
+const folders = [
+  ["tensors", "tables"],
+  ["models"],
+  ["capture", "corpora"],
+  ["generation", "records", "training"],
+  ["attribution", "lens", "neurons", "similarity", "probes", "transfer"],
+  ["figures"],
+  ["facade"],
+  ["study"],
+  ["cli"],
 ];
+const layers = folders.map((names) => names.join("|"));
 const notAbove = layers.map((layer, i) => ({
   name: `${layer}-imports-only-below`,
   severity: "error",
@@ -16,16 +19,16 @@ const notAbove = layers.map((layer, i) => ({
     path: `^src/(${[...layers.slice(i + 1), "widgets", "index"].join("|")})`,
   },
 }));
-const siblings = ["capture", "corpora", "attribution", "lens", "neurons", "similarity", "probes"].map(
-  (name) => ({
-    name: `${name}-not-its-siblings`,
-    severity: "error",
-    from: {path: `^src/${name}/`},
-    to: {
-      path: `^src/(${(["capture", "corpora"].includes(name) ? ["capture", "corpora"] : ["attribution", "lens", "neurons", "similarity", "probes"]).filter((n) => n !== name).join("|")})/`,
-    },
-  }),
-);
+const siblings = folders
+  .filter((names) => names.length > 1)
+  .flatMap((names) =>
+    names.map((name) => ({
+      name: `${name}-not-its-siblings`,
+      severity: "error",
+      from: {path: `^src/${name}/`},
+      to: {path: `^src/(${names.filter((other) => other !== name).join("|")})/`},
+    })),
+  );
 
 module.exports = {
   forbidden: [
@@ -47,7 +50,7 @@ module.exports = {
       name: "views-only-for-figures-widgets-labextension",
       severity: "error",
       from: {
-        path: "^src/(tensors|models|capture|corpora|generation|attribution|lens|neurons|similarity|probes)/",
+        path: `^src/(${folders.slice(0, 5).flat().join("|")})/`,
       },
       to: {path: "^src/views/"},
     },
@@ -74,6 +77,12 @@ module.exports = {
       severity: "error",
       from: {pathNot: "^src/tensors/"},
       to: {path: "@tensorflow/"},
+    },
+    {
+      name: "one-door-to-duckdb",
+      severity: "error",
+      from: {pathNot: "^src/tables/"},
+      to: {path: "@duckdb/"},
     },
     {
       name: "one-door-to-tslab",

@@ -1,0 +1,2 @@
+export {Database, quoted} from "./database.js";
+export type {Column, ColumnData, DatabaseOptions} from "./database.js";
