@@ -1,4 +1,4 @@
-import {product, products, ownProduct} from "./graphs.js";
+import {ownProduct, product, products, squaredLengths} from "./graphs.js";
 import type {Feed, Wiring} from "./programs.js";
 import {runGraph} from "./programs.js";
 import type {Features} from "./representation.js";
@@ -7,17 +7,15 @@ import {epsilon} from "./representation.js";
 /** Features from which the linear kernel's products come without the kernel: cheaper where positions are many. */
 export interface Products {
   readonly x: Features;
-  /** The centred features in two halves: of its product with itself, one block is the mirror of another. */
-  readonly feeds: readonly [left: Feed, right: Feed];
-  /** Squared length of each centred position. */
-  readonly lengths: Float64Array;
+  /** The features in two halves: of its product with itself, one block is the mirror of another. */
+  readonly feeds: readonly Feed[];
   /** ‖XᵀX‖², where several are compared with it. */
   readonly own?: number;
 }
 
 /** A representation for such products. */
 export function productsOf(x: Features, many: boolean): Products {
-  const made = centredHalves(x);
+  const made = {x, feeds: feedsOf(x)};
   return many ? {...made, own: sums(ownProduct.single, made.feeds)[0]} : made;
 }
 
@@ -50,9 +48,14 @@ const mostTaken = 3;
 
 /** The three products without bias. */
 function lessBias([ab, aa, bb]: readonly number[], a: Products, b: Products): number[] {
-  const less = (all: number, one: Products, other: Products): number =>
-    withoutBias(all, one.lengths, other.lengths);
-  return [less(ab, a, b), less(aa, a, a), less(bb, b, b)];
+  const [ofA, ofB] = [a, b].map(lengthsOf);
+  return [withoutBias(ab, ofA, ofB), withoutBias(aa, ofA, ofA), withoutBias(bb, ofB, ofB)];
+}
+
+/** Squared lengths of the very positions that are multiplied, to the last bit, as they are taken away. */
+function lengthsOf({feeds}: Products): Float64Array {
+  const [high, low] = runGraph(squaredLengths, feeds);
+  return Float64Array.from(high, (value, i) => value + low[i]);
 }
 
 /**
@@ -70,49 +73,20 @@ function withoutBias(all: number, a: Float64Array, b: Float64Array): number {
   return all - (n / (n - 2)) * same + (ofA * ofB) / ((n - 1) * (n - 2));
 }
 
-/** Each feature less its mean, divided by one common scale; in 32 bits, which is enough where only squares are summed. */
-function centredHalves(x: Features): Products {
-  const half = Math.ceil(x.features / 2);
-  const lengths = new Float64Array(x.positions);
-  const feeds = [centred(x, 0, half, lengths), centred(x, half, x.features - half, lengths)] as const;
-  return {x, feeds, lengths};
-}
-
-/** `width` features from `from` on, centred; the squares of each position are added to `lengths`. */
-function centred(x: Features, from: number, width: number, lengths: Float64Array): Feed {
-  const {data, positions, features, scale} = x;
-  const means = x.means.subarray(from, from + width);
-  const scales = x.deviations.subarray(from, from + width).map((s) => (s === 0 ? 0 : 1 / scale));
-  const out = new Float32Array(positions * width);
-  const whole = width - (width % 4);
-  // What is taken away later must be the lengths of what is multiplied, to the last bit: hence rounded before it is squared.
-  for (let position = 0; position < positions; position++) {
-    const row = position * features + from;
-    const to = position * width;
-    // Four sums at once: each waits for its last addition.
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    for (let j = 0; j < whole; j += 4) {
-      const a = Math.fround((data[row + j] - means[j]) * scales[j]);
-      const b = Math.fround((data[row + j + 1] - means[j + 1]) * scales[j + 1]);
-      const c = Math.fround((data[row + j + 2] - means[j + 2]) * scales[j + 2]);
-      const d = Math.fround((data[row + j + 3] - means[j + 3]) * scales[j + 3]);
-      out[to + j] = a;
-      out[to + j + 1] = b;
-      out[to + j + 2] = c;
-      out[to + j + 3] = d;
-      s0 += a * a;
-      s1 += b * b;
-      s2 += c * c;
-      s3 += d * d;
-    }
-    for (let j = whole; j < width; j++) {
-      const a = Math.fround((data[row + j] - means[j]) * scales[j]);
-      out[to + j] = a;
-      s0 += a * a;
-    }
-    lengths[position] += s0 + s1 + s2 + s3;
-  }
-  return {data: out, shape: [positions, width]};
+/** The features as they are, and for each half what makes them centred and of one common scale. */
+function feedsOf({data, positions, features, means, deviations, scale}: Features): readonly Feed[] {
+  const half = Math.ceil(features / 2);
+  const parts = [
+    [0, half],
+    [half, features],
+  ].flatMap(([from, to]) => {
+    const own = means.subarray(from, to);
+    const high = Float32Array.from(own);
+    const low = Float32Array.from(own, (mean, j) => mean - high[j]);
+    const by = Float32Array.from(deviations.subarray(from, to), (s) => (s === 0 ? 0 : 1 / scale));
+    return [high, low, by].map((values) => ({data: values, shape: [to - from]}));
+  });
+  return [{data, shape: [positions, features]}, ...parts];
 }
 
 /** Whether no more than rounding is left of what the variances about 1 of all features make. */

@@ -6,6 +6,7 @@ import {alignmentOf, dot} from "./kernels.js";
 import type {CommonOptions, Measure, Sizes} from "./measure.js";
 import {compare} from "./measure.js";
 import type {Features, Representation} from "./representation.js";
+import {NothingVaries} from "./representation.js";
 
 export interface CkaOptions extends CommonOptions {
   /** How alike two positions are: the product of their centred features (default), or exp(−‖x − x′‖² / 2σ²). */
@@ -119,14 +120,12 @@ function checked(caller: string, {kernel = "linear", sigma, debiased = false}: C
   return {kernel, sigma: sigma ?? 1, debiased};
 }
 
-function nothingLeft(caller: string, x: Features, {kernel}: Settings): RangeError {
+function nothingLeft(caller: string, x: Features, {kernel}: Settings): NothingVaries {
   const what =
     kernel === "rbf"
       ? "positions at different distances from one another"
       : "positions that still differ when its kernel is centred";
-  return new RangeError(
-    `${caller}(): ${x.name} must have ${what}, got ${x.positions} that do not. Take another layer or text.`,
-  );
+  return new NothingVaries(caller, x.name, what, `${x.positions} that do not`);
 }
 
 function warningsOf(a: Features, b: Features, debiased: boolean): string[] {

@@ -2,9 +2,10 @@
  * The linear algebra of all measures. Arrays come and go as 32-bit floats; in between all is computed in 64 bits: the
  * products of features square their condition, which leaves nothing of 32 bits.
  */
-import type {GraphNode, Shape} from "../tensors/index.js";
+import type {Dim, GraphNode, Shape} from "../tensors/index.js";
 import {
   add,
+  addAll,
   cast,
   cholesky,
   constant,
@@ -22,6 +23,7 @@ import {
   rsqrt,
   select,
   size,
+  slice,
   solveLower,
   sqrt,
   square,
@@ -207,27 +209,50 @@ const least32 = 1e-30;
 export const rbfKernel = rbf(false);
 export const rbfKernelWithoutBias = rbf(true);
 
-/** Centred features of two representations, each in two halves. */
-const [left, right] = [input("left", ["positions", "left"]), input("right", ["positions", "right"])];
-const [leftOfY, rightOfY] = [
-  input("leftOfY", ["positions", "leftOfY"]),
-  input("rightOfY", ["positions", "rightOfY"]),
-];
+/** Half of the features of a representation, centred. */
+interface Half {
+  readonly values: GraphNode;
+  /** High and low part of each mean, and what each centred feature is multiplied with. */
+  readonly inputs: readonly GraphNode[];
+}
+
+/**
+ * Of features times themselves, one block is the mirror of another: hence two halves. Means come in two numbers of 32 bits
+ * each: what is left when the first is taken off is exact where it is small beside the mean.
+ */
+function halvesOf(name: string): {
+  readonly inputs: readonly GraphNode[];
+  readonly left: GraphNode;
+  readonly right: GraphNode;
+} {
+  const [first, second] = [`${name}Left`, `${name}Right`];
+  const whole = input(name, ["positions", `${first}+${second}`]);
+  const half = (width: string, begin: Dim): Half => {
+    const [high, low, by] = ["High", "Low", "By"].map((part) => input(width + part, [width]));
+    return {values: mul(sub(sub(slice(whole, 1, begin, width), high), low), by), inputs: [high, low, by]};
+  };
+  const [left, right] = [half(first, 0), half(second, first)];
+  return {inputs: [whole, ...left.inputs, ...right.inputs], left: left.values, right: right.values};
+}
+const ofX = halvesOf("ofX");
+const ofY = halvesOf("ofY");
 
 type Exact = "single" | "double";
 
-/** ‖AᵀB‖². */
+/** ‖AᵀB‖². In 32 bits only the few hundred squares of a row are summed before the sum has 64. */
 const squaresOf = (of: GraphNode, and: GraphNode, exact: Exact): GraphNode => {
   const [first, second] = exact === "single" ? [of, and] : [double(of), double(and)];
-  return sum(square(double(matMul(first, second, {transposeA: true}))), [0, 1]);
+  return sum(double(sum(square(matMul(first, second, {transposeA: true})), [1])), [0]);
 };
 /** Of a product with itself, the block that is the mirror of another counts twice. */
-const ownSquares = (of: GraphNode, and: GraphNode, exact: Exact): GraphNode =>
-  add(add(squaresOf(of, of, exact), squaresOf(and, and, exact)), mul(squaresOf(of, and, exact), wide(2)));
-const acrossSquares = (exact: Exact): GraphNode =>
+const ownSquares = ({left, right}: typeof ofX, exact: Exact): GraphNode =>
   add(
-    add(squaresOf(left, leftOfY, exact), squaresOf(left, rightOfY, exact)),
-    add(squaresOf(right, leftOfY, exact), squaresOf(right, rightOfY, exact)),
+    add(squaresOf(left, left, exact), squaresOf(right, right, exact)),
+    mul(squaresOf(left, right, exact), wide(2)),
+  );
+const acrossSquares = (exact: Exact): GraphNode =>
+  addAll(
+    [ofX.left, ofX.right].flatMap((of) => [ofY.left, ofY.right].map((and) => squaresOf(of, and, exact))),
   );
 
 /** In 32 bits, which a sum of squares can mostly do with, and in 64. Results are of 64, as two numbers of 32 each. */
@@ -235,7 +260,6 @@ const both = (make: (exact: Exact) => Wiring): Readonly<Record<Exact, Wiring>> =
   single: make("single"),
   double: make("double"),
 });
-const four = [left, right, leftOfY, rightOfY];
 /** A number of 64 bits as two of 32, whose sum it is. */
 const halves = (x: GraphNode): GraphNode[] => {
   const first = cast(x, "float32");
@@ -243,14 +267,17 @@ const halves = (x: GraphNode): GraphNode[] => {
 };
 
 /** tr(KHLH) = ‖XᵀY‖² of two representations. */
-export const product = both((exact) => wired(four, halves(acrossSquares(exact))));
+export const product = both((exact) => wired([...ofX.inputs, ...ofY.inputs], halves(acrossSquares(exact))));
 /** The same of one representation with itself. */
-export const ownProduct = both((exact) => wired([left, right], halves(ownSquares(left, right, exact))));
+export const ownProduct = both((exact) => wired(ofX.inputs, halves(ownSquares(ofX, exact))));
 /** Their product, and that of each with itself. */
 export const products = both((exact) =>
-  wired(four, [
-    ...halves(acrossSquares(exact)),
-    ...halves(ownSquares(left, right, exact)),
-    ...halves(ownSquares(leftOfY, rightOfY, exact)),
-  ]),
+  wired(
+    [...ofX.inputs, ...ofY.inputs],
+    [acrossSquares(exact), ownSquares(ofX, exact), ownSquares(ofY, exact)].flatMap(halves),
+  ),
 );
+const squaredLength = ({left, right}: typeof ofX): GraphNode =>
+  add(...([left, right].map((part) => sum(square(double(part)), [1])) as [GraphNode, GraphNode]));
+/** Squared length of each centred position `[position]`, as two numbers of 32 bits. */
+export const squaredLengths = wired(ofX.inputs, halves(squaredLength(ofX)));

@@ -10,7 +10,7 @@ import {checkMaxMemory, checkMemory} from "./memory.js";
 import type {PwccaOptions} from "./pwcca.js";
 import {pwccaMeasure, pwccaNames} from "./pwcca.js";
 import type {Features, Representation} from "./representation.js";
-import {checkFeatures, checkSamePositions} from "./representation.js";
+import {checkFeatures, checkSamePositions, NothingVaries} from "./representation.js";
 import type {SvccaOptions} from "./svcca.js";
 import {svccaMeasure, svccaNames} from "./svcca.js";
 
@@ -31,7 +31,7 @@ export type SimilarityMatrixOptions = CcaOptions &
 
 export interface SimilarityMatrix {
   readonly measure: SimilarityMeasure;
-  /** Similarity of each pair of layers; axes "a", "b". */
+  /** Similarity of each pair of layers; axes "a", "b". NaN of a layer in which nothing varies: `warnings` says which, and why. */
   readonly values: NdArray;
   readonly positions: number;
   /** Directions that were compared of each layer; absent for cka. */
@@ -70,12 +70,13 @@ const measures: Readonly<
 
 /**
  * Compares every layer of `a` with every layer of `b`: hidden states or FFNN activations of one model, or of two models that
- * read the same positions. What a measure does with one layer is done once.
+ * read the same positions. What a measure does with one layer is done once. A layer in which nothing varies is like no other: its
+ * values are NaN, and a warning names it.
  *
  * @param a - `[layer, position, feature]`, or a list of representations; row by row
  * @param b - the same positions; `a` itself compares the layers of one model with each other
  * @param measure - "cca", "svcca", "pwcca" (weights of the layers of `a` unless `weightsOf` says another) or "cka"
- * @throws RangeError as the measure does
+ * @throws RangeError as the measure does, for a layer in which nothing varies if no pair would be left
  * @throws Error named "AbortError" if `signal` is aborted
  * @example
  * const {values} = await similarityMatrix(run.hiddenStates, run.hiddenStates, "cka", {debiased: true});
@@ -103,9 +104,11 @@ export async function compareLayers(
   const least = measure === "cka" ? leastOf(options) : 3;
   const rows = checkedLayers(caller, "a", a, least, names.a);
   const columns = a === b ? rows : checkedLayers(caller, "b", b, least, names.b);
-  for (const layer of [...rows, ...columns]) checkSamePositions(caller, "layers", rows[0], layer);
-  const {positions} = rows[0];
-  const features = Math.max(...[...rows, ...columns].map((layer) => layer.features));
+  const all = [...rows, ...columns].filter(isThere);
+  const {positions} = somethingOf(rows);
+  somethingOf(columns);
+  for (const layer of all) checkSamePositions(caller, "layers", all[0], layer);
+  const features = Math.max(...all.map((layer) => layer.features));
   const sizes = {positions, features, many: rows.length + columns.length > 2};
   const made = measures[measure].make(caller, options, sizes) as Any;
   const {kept, step} = made.bytes(positions, features);
@@ -119,15 +122,29 @@ export async function compareLayers(
   return {measure, positions, ...(await compareAll(made, rows, columns, steps))};
 }
 
+/** A layer, or why it is like no other. */
+type Layer = Features | NothingVaries;
+type Prepared = {readonly rank?: number};
+const isThere = (layer: Layer): layer is Features => !(layer instanceof Error);
+
+/** The first layer in which something varies. */
+function somethingOf(layers: readonly Layer[]): Features {
+  const found = layers.find(isThere);
+  if (!found) throw layers[0];
+  return found;
+}
+
 async function compareAll(
   measure: Any,
-  rows: readonly Features[],
-  columns: readonly Features[],
+  rows: readonly Layer[],
+  columns: readonly Layer[],
   steps: Steps,
 ) {
-  const prepared: {readonly rank?: number}[] = [];
+  const prepare = (layer: Layer): Prepared | NothingVaries =>
+    isThere(layer) ? orNothing(() => measure.prepare(layer)) : layer;
+  const prepared: (Prepared | NothingVaries)[] = [];
   for (const layer of columns) {
-    prepared.push(measure.prepare(layer));
+    prepared.push(prepare(layer));
     await steps.done();
   }
   const values = new Float32Array(rows.length * columns.length);

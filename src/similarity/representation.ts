@@ -24,6 +24,19 @@ export interface Features {
   readonly constant: number;
 }
 
+/** Of a representation of which no measure is defined, as nothing in it differs. */
+export class NothingVaries extends RangeError {
+  /** @param needed - what any measure needs, and it has not: "a feature that varies over the positions" */
+  constructor(
+    caller: string,
+    name: string,
+    readonly needed: string,
+    got: string,
+  ) {
+    super(`${caller}(): ${name} must have ${needed}, got ${got}. Take another layer or text.`);
+  }
+}
+
 /** Distance from 1 to the next 32-bit float. */
 export const epsilon = 2 ** -23;
 
@@ -53,8 +66,11 @@ export function checkFeatures(caller: string, name: string, value: unknown, leas
   const {means, deviations} = momentsOf(caller, name, data, positions, features);
   const varying = deviations.filter((deviation) => deviation > 0);
   if (varying.length === 0) {
-    throw new RangeError(
-      `${caller}(): ${name} must have a feature that varies over the positions, got ${features} constant ones. Take another layer or text.`,
+    throw new NothingVaries(
+      caller,
+      name,
+      "a feature that varies over the positions",
+      `${features} constant ones`,
     );
   }
   const scale = Math.sqrt(varying.reduce((sum, deviation) => sum + deviation ** 2, 0) / varying.length);
