@@ -102,7 +102,10 @@ export class OutputNumbers {
     return insideOf(this).explainer.attributions(options);
   }
 
-  /** The numbers of {@link Output.similarity}: `values` `[row layer, column layer]`, with what to know before they are believed. */
+  /**
+   * The numbers of {@link Output.similarity}: `values` `[row layer, column layer]`, with what to know before they are believed. A
+   * layer in which nothing varies over the positions has NaN, and a warning names it.
+   */
   async similarities(
     options: SimilarityOptions & {readonly other?: OutputNumbers} = {},
   ): Promise<SimilarityMatrix> {

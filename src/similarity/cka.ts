@@ -5,8 +5,8 @@ import type {Alignment, Kernel} from "./kernels.js";
 import {alignmentOf, dot} from "./kernels.js";
 import type {CommonOptions, Measure, Sizes} from "./measure.js";
 import {compare} from "./measure.js";
+import {NothingVaries} from "./nothing-varies.js";
 import type {Features, Representation} from "./representation.js";
-import {NothingVaries} from "./representation.js";
 
 export interface CkaOptions extends CommonOptions {
   /** How alike two positions are: the product of their centred features (default), or exp(−‖x − x′‖² / 2σ²). */

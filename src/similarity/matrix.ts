@@ -7,10 +7,13 @@ import {ckaMeasure, ckaNames, leastOf} from "./cka.js";
 import {checkLayers, layerOf} from "./layer.js";
 import type {Measure, Sizes} from "./measure.js";
 import {checkMaxMemory, checkMemory} from "./memory.js";
+import {NothingVaries, unlessNothing} from "./nothing-varies.js";
+import {Pairs} from "./pairs.js";
+import type {Compared} from "./pairs.js";
 import type {PwccaOptions} from "./pwcca.js";
 import {pwccaMeasure, pwccaNames} from "./pwcca.js";
 import type {Features, Representation} from "./representation.js";
-import {checkFeatures, checkSamePositions, NothingVaries} from "./representation.js";
+import {checkFeatures, checkSamePositions} from "./representation.js";
 import type {SvccaOptions} from "./svcca.js";
 import {svccaMeasure, svccaNames} from "./svcca.js";
 
@@ -52,7 +55,7 @@ const own: LayerNames = {
   a: (layer) => `layer ${layer} of a`,
   b: (layer) => `layer ${layer} of b`,
 };
-type Any = Measure<{readonly rank?: number}, {similarity: number; warnings: readonly string[]}>;
+type Any = Measure<Prepared, Compared>;
 const measures: Readonly<
   Record<
     SimilarityMeasure,
@@ -104,10 +107,9 @@ export async function compareLayers(
   const least = measure === "cka" ? leastOf(options) : 3;
   const rows = checkedLayers(caller, "a", a, least, names.a);
   const columns = a === b ? rows : checkedLayers(caller, "b", b, least, names.b);
-  const all = [...rows, ...columns].filter(isThere);
-  const {positions} = somethingOf(rows);
-  somethingOf(columns);
+  const all = [...varying(rows), ...varying(columns)];
   for (const layer of all) checkSamePositions(caller, "layers", all[0], layer);
+  const {positions} = all[0];
   const features = Math.max(...all.map((layer) => layer.features));
   const sizes = {positions, features, many: rows.length + columns.length > 2};
   const made = measures[measure].make(caller, options, sizes) as Any;
@@ -125,52 +127,50 @@ export async function compareLayers(
 /** A layer, or why it is like no other. */
 type Layer = Features | NothingVaries;
 type Prepared = {readonly rank?: number};
-const isThere = (layer: Layer): layer is Features => !(layer instanceof Error);
 
-/** The first layer in which something varies. */
-function somethingOf(layers: readonly Layer[]): Features {
-  const found = layers.find(isThere);
-  if (!found) throw layers[0];
+const isThere = <Step>(step: Step | NothingVaries): step is Step => !(step instanceof NothingVaries);
+
+/** The layers in which something varies: without any there is nothing to compare. */
+function varying(layers: readonly Layer[]): Features[] {
+  const found = layers.filter((layer) => isThere(layer));
+  if (found.length === 0) throw layers[0];
   return found;
 }
 
-async function compareAll(
-  measure: Any,
-  rows: readonly Layer[],
-  columns: readonly Layer[],
-  steps: Steps,
-) {
+async function compareAll(measure: Any, rows: readonly Layer[], columns: readonly Layer[], steps: Steps) {
   const prepare = (layer: Layer): Prepared | NothingVaries =>
-    isThere(layer) ? orNothing(() => measure.prepare(layer)) : layer;
+    isThere(layer) ? unlessNothing(() => measure.prepare(layer)) : layer;
   const prepared: (Prepared | NothingVaries)[] = [];
   for (const layer of columns) {
     prepared.push(prepare(layer));
     await steps.done();
   }
-  const values = new Float32Array(rows.length * columns.length);
-  const warnings = new Map<string, number>();
+  const pairs = new Pairs(rows.length, columns.length, steps.half);
   const ranks: number[] = [];
-  const note = (text: string, count: number): unknown =>
-    warnings.set(text, (warnings.get(text) ?? 0) + count);
   for (let i = 0; i < rows.length; i++) {
-    const row = steps.same ? prepared[i] : measure.prepare(rows[i]);
+    const row = steps.same ? prepared[i] : prepare(rows[i]);
     if (!steps.same) await steps.done();
-    if (row.rank !== undefined) ranks.push(row.rank);
-    for (let j = 0; j < columns.length; j++) {
-      const mirrored = steps.half && j < i;
-      if (mirrored) continue;
-      const {similarity, warnings: found} = measure.compare(row, prepared[j]);
-      values[i * columns.length + j] = similarity;
-      if (steps.half) values[j * columns.length + i] = similarity;
-      for (const text of found) note(text, steps.half && i !== j ? 2 : 1);
+    ranks.push(rankOf(row));
+    for (let j = steps.half ? i : 0; j < columns.length; j++) {
+      pairs.put(i, j, pairOf(measure, row, prepared[j]));
       await steps.done();
     }
   }
   return {
-    values: {axes: ["a", "b"], shape: [rows.length, columns.length], data: values},
-    ...(ranks.length > 0 ? {ranks: {a: ranks, b: prepared.map(({rank}) => rank!)}} : {}),
-    warnings: [...warnings].map(([text, pairs]) => ({text, pairs})),
+    ...pairs.result(),
+    ...(ranks.some((rank) => rank > 0) ? {ranks: {a: ranks, b: prepared.map(rankOf)}} : {}),
   };
+}
+
+const rankOf = (layer: Prepared | NothingVaries): number => (isThere(layer) ? (layer.rank ?? 0) : 0);
+
+function pairOf(
+  measure: Any,
+  row: Prepared | NothingVaries,
+  column: Prepared | NothingVaries,
+): Compared | NothingVaries {
+  if (!isThere(row)) return row;
+  return isThere(column) ? unlessNothing(() => measure.compare(row, column)) : column;
 }
 
 /** What is done and what is left; lets messages and interrupts through. */
@@ -231,12 +231,12 @@ function checkedLayers(
   layers: Layers,
   least: number,
   named: (layer: number) => string,
-): Features[] {
+): Layer[] {
   const list = Array.isArray(layers)
     ? (layers as readonly Representation[])
     : layersOf(checkLayers(caller, name, layers));
   if (list.length === 0) throw new RangeError(`${caller}(): ${name} must have at least one layer, got none.`);
-  return list.map((layer, i) => checkFeatures(caller, named(i), layer, least));
+  return list.map((layer, i) => unlessNothing(() => checkFeatures(caller, named(i), layer, least)));
 }
 
 function layersOf(array: NdArray): NdArray[] {

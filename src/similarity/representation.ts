@@ -1,5 +1,6 @@
 import {show} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
+import {NothingVaries} from "./nothing-varies.js";
 
 /**
  * What a model holds of each position of a text: `[position, feature]`, such as one layer of hidden states or of FFNN
@@ -22,19 +23,6 @@ export interface Features {
   /** Root of the mean of their squares, over the features that vary. */
   readonly scale: number;
   readonly constant: number;
-}
-
-/** Of a representation of which no measure is defined, as nothing in it differs. */
-export class NothingVaries extends RangeError {
-  /** @param needed - what any measure needs, and it has not: "a feature that varies over the positions" */
-  constructor(
-    caller: string,
-    name: string,
-    readonly needed: string,
-    got: string,
-  ) {
-    super(`${caller}(): ${name} must have ${needed}, got ${got}. Take another layer or text.`);
-  }
 }
 
 /** Distance from 1 to the next 32-bit float. */

@@ -52,6 +52,23 @@ export const similarityCases: readonly Case[] = [
     options: {width: 360, theme: "dark"},
   },
   {
+    name: "similarity-missing",
+    shows: "Nine layers, one of which does not vary",
+    state: similarityState(9, {
+      values: pack(
+        Array.from({length: 81}, (_, i) => {
+          const [row, column] = [Math.floor(i / 9), i % 9];
+          return row === 3 || column === 3 ? NaN : 0.9 ** Math.abs(row - column);
+        }),
+        [9, 9],
+      ),
+      warnings: [
+        "No values for layer 2 of hidden states of model: a measure needs a feature that varies over the positions. (17 of 81 pairs)",
+      ],
+    }),
+    options: {width: 420},
+  },
+  {
     name: "similarity-one",
     shows: "One layer",
     state: similarityState(1),

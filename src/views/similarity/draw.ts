@@ -1,4 +1,4 @@
-import {svg} from "lit/html.js";
+import {nothing, svg} from "lit/html.js";
 import {drawColumnNames, drawRowNames, rowNamesWidth} from "../heatmap/axes.js";
 import {drawHeatmap} from "../heatmap/draw-heatmap.js";
 import {drawScale} from "../heatmap/draw-scale.js";
@@ -6,7 +6,7 @@ import type {SimilarityState} from "../similarity.js";
 import {round} from "../theme/measure.js";
 import {flowLabels} from "../tokens/label.js";
 import type {Drawing, Frame} from "../view.js";
-import {cursorOf, endsOf, grid, pairOf, shownPair, sizeOf, valueOf} from "./pairs.js";
+import {cursorOf, endsOf, grid, missingOf, pairOf, shownPair, sizeOf, valueOf} from "./pairs.js";
 import {announce, describePair, told} from "./words.js";
 import {drawWhole, margin} from "../whole.js";
 
@@ -101,9 +101,28 @@ function drawMap(state: SimilarityState, frame: Frame): {readonly svg: unknown; 
     frame,
   );
   return {
-    svg: svg`${left}<g transform="translate(${names},0)">${map}<g transform="translate(0,${rows * side})">${below.svg}</g></g>`,
+    svg: svg`${left}<g transform="translate(${names},0)">${map}${drawMissing(state, side, frame)}<g transform="translate(0,${rows * side})">${below.svg}</g></g>`,
     height: rows * side + below.height,
   };
+}
+
+/** Pairs without a value are hatched: on a field of no colour, so that none is read from the scale. */
+function drawMissing(state: SimilarityState, side: number, {theme}: Frame): unknown {
+  const lines = missingOf(state).map(({row, column}) => hatch(column * side, row * side, side));
+  if (lines.length === 0) return nothing;
+  return svg`<path d="${lines.join("")}" stroke="${theme.muted}" fill="none" pointer-events="none"></path>`;
+}
+
+/** Diagonals of a square, at least a few pixels from one another. */
+function hatch(x: number, y: number, side: number): string {
+  // The gap between fields stays free.
+  const size = side >= 7 ? side - 1 : side;
+  const count = Math.max(1, Math.floor(size / 6));
+  return Array.from({length: 2 * count - 1}, (_, i) => {
+    const sum = ((i + 1) * size) / count;
+    const [from, to] = [Math.max(0, sum - size), Math.min(size, sum)];
+    return `M${round(x + from)} ${round(y + sum - from)}L${round(x + to)} ${round(y + sum - to)}`;
+  }).join("");
 }
 
 type Values = SimilarityState["values"];
@@ -136,7 +155,8 @@ function drawCaption(state: SimilarityState, {theme, width, t}: Frame) {
   const text = [state.measure, `${state.positions} ${t("positions")}`, state.provenance]
     .filter((part) => part !== "")
     .join(" · ");
-  const warnings = state.warnings.map((each) => ({
+  const hatched = missingOf(state).length > 0 ? [t("Hatched pairs have no value.")] : [];
+  const warnings = [...hatched, ...state.warnings].map((each) => ({
     text: `${t("Note:")} ${each}`,
     size,
     fill: theme.foreground,

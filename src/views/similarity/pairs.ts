@@ -10,6 +10,22 @@ export function valueOf(state: SimilarityState, {row, column}: GridCell): number
   return unpack(state.values)[row * state.columns.length + column];
 }
 
+const missing = new WeakMap<SimilarityState["values"], readonly GridCell[]>();
+
+/** The pairs without a value. */
+export function missingOf({values, columns}: SimilarityState): readonly GridCell[] {
+  let known = missing.get(values);
+  if (!known) {
+    const cells: GridCell[] = [];
+    for (const [i, value] of unpack(values).entries()) {
+      if (!Number.isNaN(value)) continue;
+      cells.push({row: Math.floor(i / columns.length), column: i % columns.length});
+    }
+    missing.set(values, (known = cells));
+  }
+  return known;
+}
+
 export function sizeOf({rows, columns}: SimilarityState): {readonly rows: number; readonly columns: number} {
   return {rows: rows.length, columns: columns.length};
 }

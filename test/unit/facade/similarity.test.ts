@@ -82,6 +82,20 @@ test("another text is refused, and what was not captured", async () => {
   expect(() => other.similarity({of: "ffnnActivations"})).toThrow("must have been captured");
 });
 
+test("a layer whose neurons are silent is left out and said, not a reason to refuse the figure", async () => {
+  const silent = await lm.run(out.text, {
+    interventions: [{point: "blocks.1.ffnn.activation", zero: true}],
+  });
+  const {state, view} = await silent.similarity({of: "ffnnActivations"}).ready;
+  const {rows} = view.table(state, (message) => message);
+  const missing = rows.map((row) => row.slice(1).map((value) => value === null));
+  expect(missing).toEqual(rows.map((_, row) => rows.map((__, column) => row === 1 || column === 1)));
+  expect(state.warnings[0]).toMatch(
+    /^No values for layer 1 of FFNN activations of .*: a measure needs a feature that varies over the positions\. \(\d+ of \d+ pairs\)$/,
+  );
+  expect(JSON.stringify(state)).not.toContain("NaN");
+});
+
 test("few positions are refused, not drawn", async () => {
   const one = await lm.run("The");
   await expect(one.similarity().ready).rejects.toThrow(/positions/);

@@ -180,9 +180,9 @@ describe("refuses", () => {
       "similarityMatrix(): layers must have the same positions, got 9 and 8. Take the same text, split into the same tokens.",
     ],
     [
-      "a layer that does not vary",
-      () => similarityMatrix([x, scale(x, 0)], [x]),
-      "similarityMatrix(): layer 1 of a must have a feature that varies over the positions, got 4 constant ones. Take another layer or text.",
+      "only layers that do not vary",
+      () => similarityMatrix([scale(x, 0), scale(x, 0)], [x]),
+      "similarityMatrix(): layer 0 of a must have a feature that varies over the positions, got 4 constant ones. Take another layer or text.",
     ],
     [
       "a layer with too few dims",

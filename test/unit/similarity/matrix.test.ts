@@ -1,6 +1,6 @@
 import {cca, cka, layerOf, pwcca, similarityMatrix, svcca} from "../../../src/similarity/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {normal, related} from "./data.js";
+import {identity, normal, related, scale} from "./data.js";
 
 /** Three layers at 15 positions. */
 const {data} = normal(45, 10, 41);
@@ -67,6 +67,61 @@ describe("similarityMatrix", () => {
     ]);
     expect((await similarityMatrix(states, states, "cca")).warnings[0].pairs).toBe(9);
     expect((await similarityMatrix(states, states)).ranks).toBeUndefined();
+  });
+
+  describe("with a layer in which nothing varies", () => {
+    const flat = scale(normal(15, 4, 45), 0, 0.5);
+    const why = "a measure needs a feature that varies over the positions.";
+
+    test.each(["cca", "svcca", "pwcca", "cka"] as const)(
+      "%s has no value for its pairs, says why, and leaves the others",
+      async (measure) => {
+        const found = await similarityMatrix([layers[0], flat, layers[2]], other, measure);
+        const whole = await similarityMatrix([layers[0], layers[2]], other, measure);
+        const [a, b, c, d] = whole.values.data;
+        expect([...found.values.data]).toEqual([a, b, NaN, NaN, c, d]);
+        expect(found.warnings[0]).toEqual({text: `No values for layer 1 of a: ${why}`, pairs: 2});
+        expect(found.warnings.slice(1)).toEqual(whole.warnings);
+        expect(found.ranks?.a[1]).toBe(measure === "cka" ? undefined : 0);
+      },
+    );
+
+    test("its row and its column have none, of a model with itself", async () => {
+      const list = [layers[0], flat, layers[1], flat];
+      for (const measure of ["cka", "pwcca"] as const) {
+        const {values, warnings} = await similarityMatrix(list, list, measure);
+        const missing = [...values.data].map((value, i) => (Number.isNaN(value) ? i : -1));
+        expect(missing.filter((i) => i >= 0)).toEqual([1, 3, 4, 5, 6, 7, 9, 11, 12, 13, 14, 15]);
+        expect(warnings[0]).toEqual({text: `No values for layer 1 of a, layer 3 of a: ${why}`, pairs: 12});
+      }
+    });
+
+    test("the columns may be it", async () => {
+      const {values, warnings} = await similarityMatrix([layers[0]], [flat, other[0]], "cka");
+      expect([...values.data].map(Number.isNaN)).toEqual([true, false]);
+      expect(warnings[0].text).toBe(`No values for layer 0 of b: ${why}`);
+    });
+
+    test.each([{debiased: true}, {kernel: "rbf"}] as const)(
+      "is one of which %j leaves nothing",
+      async (options) => {
+        // Positions at one distance from one another, and positions most of which are the same.
+        const [one, few] = [identity(4), {shape: [4, 1], data: Float32Array.of(0, 0, 0, 1)}];
+        const list = [normal(4, 3, 46), normal(4, 2, 47), "kernel" in options ? few : one];
+        const {values, warnings} = await similarityMatrix(list, list, "cka", options);
+        const missing = [...values.data].map((value, i) => (Number.isNaN(value) ? i : -1));
+        expect(missing.filter((i) => i >= 0)).toEqual([2, 5, 6, 7, 8]);
+        expect(warnings[0]).toMatchObject({pairs: 5});
+        expect(warnings[0].text).toMatch(/^No values for layer 2 of a: a measure needs positions/);
+      },
+    );
+
+    test("names only a few of many", async () => {
+      const {warnings} = await similarityMatrix([layers[0], ...Array<typeof flat>(9).fill(flat)], other);
+      expect(warnings[0].text).toContain(
+        "for layer 1 of a, layer 2 of a, layer 3 of a, layer 4 of a and 5 more:",
+      );
+    });
   });
 
   test("tells how far it is: layers first, then pairs", async () => {
