@@ -42,6 +42,22 @@ export type {
   TokenSpan,
   WindowOptions,
 } from "./capture/index.js";
+export {corpusOf, readCorpus} from "./corpora/index.js";
+export type {
+  Corpus,
+  CorpusDescription,
+  CorpusFile,
+  CorpusFormat,
+  ReadCorpusOptions,
+  Sentence,
+  SentenceRange,
+  SentenceStream,
+  Skipped,
+  Tagger,
+  TaggerAccuracy,
+  TaggerDescription,
+  TaggerScore,
+} from "./corpora/index.js";
 export {Figure, sideBySide} from "./figures/index.js";
 export type {
   NeuronActivationsOptions,

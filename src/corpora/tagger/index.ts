@@ -1,0 +1,1 @@
+export type {Tagger, TaggerAccuracy, TaggerDescription, TaggerScore} from "./types.js";
