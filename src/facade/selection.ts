@@ -3,7 +3,15 @@ import {nearest, show} from "../models/index.js";
 import type {ModelConfig} from "../models/index.js";
 import type {Selection} from "../views/index.js";
 
-const empty: Selection = {position: null, span: null, layer: null, head: null, neuron: null, factor: null};
+const empty: Selection = {
+  position: null,
+  span: null,
+  layer: null,
+  head: null,
+  neuron: null,
+  neurons: null,
+  factor: null,
+};
 const known = Object.keys(empty) as (keyof Selection)[];
 
 /**
@@ -29,12 +37,19 @@ export function checkSelection(
     }
     if (chosen === null || chosen === undefined) continue;
     if (key === "span") checkSpan(chosen, tokens.length);
+    else if (key === "neurons") checkNeurons(chosen, counts);
     else checkChoice(key, chosen, counts[key]);
   }
   return value;
 }
 
-function checkChoice(key: string, value: unknown, count: number, orNull = ", or null"): void {
+function checkChoice(
+  key: string,
+  value: unknown,
+  count: number,
+  orNull = ", or null",
+  name: string = key,
+): void {
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < count) return;
   const kinds = key.startsWith("span") ? "position" : key;
   const one =
@@ -43,8 +58,24 @@ function checkChoice(key: string, value: unknown, count: number, orNull = ", or 
       : count === Infinity
         ? `one of the ${kinds}s, from 0, or null`
         : `one of ${count} ${kinds}s (0–${count - 1})${orNull}`;
-  const wrong = `selection: ${key} must be ${one}, got ${show(value)}.`;
+  const wrong = `selection: ${name} must be ${one}, got ${show(value)}.`;
   throw typeof value === "number" ? new RangeError(wrong) : new TypeError(wrong);
+}
+
+function checkNeurons(value: unknown, counts: {readonly layer: number; readonly neuron: number}): void {
+  if (!Array.isArray(value)) {
+    throw new TypeError(
+      `selection: neurons must be an array such as [[0, 296], [1, 7]], or null, got ${show(value)}.`,
+    );
+  }
+  for (const [i, each] of (value as readonly unknown[]).entries()) {
+    if (!Array.isArray(each) || each.length !== 2) {
+      throw new TypeError(`selection: neurons[${i}] must be [layer, neuron], got ${show(each)}.`);
+    }
+    const [layer, neuron] = each as [unknown, unknown];
+    checkChoice("layer", layer, counts.layer, "", `neurons[${i}][0]`);
+    checkChoice("neuron", neuron, counts.neuron, "", `neurons[${i}][1]`);
+  }
 }
 
 function checkSpan(value: unknown, count: number): void {

@@ -13,6 +13,8 @@ export interface Selection {
   readonly head: number | null;
   /** A neuron of the FFNN of `layer`, from 0. */
   readonly neuron: number | null;
+  /** Several neurons, each as its layer and its number there; `layer` and `neuron` stay the one that is looked at. */
+  readonly neurons: readonly (readonly [layer: number, neuron: number])[] | null;
   /** A factor, from 0. */
   readonly factor: number | null;
 }
@@ -23,13 +25,21 @@ export const nothingSelected: Selection = {
   layer: null,
   head: null,
   neuron: null,
+  neurons: null,
   factor: null,
 };
 
-/** Do two spans, or other values of a selection, say the same? */
+/** Do two spans, two sets of neurons, or other values of a selection, say the same? */
 export function sameChoice(a: Selection[keyof Selection], b: Selection[keyof Selection]): boolean {
-  if (a === null || b === null || typeof a === "number" || typeof b === "number") return a === b;
-  return a[0] === b[0] && a[1] === b[1];
+  if (a === b || a === null || b === null || typeof a === "number" || typeof b === "number") return a === b;
+  return (
+    a.length === b.length &&
+    a.every((each, i) => {
+      const other = b[i];
+      if (typeof each === "number" || typeof other === "number") return each === other;
+      return each[0] === other[0] && each[1] === other[1];
+    })
+  );
 }
 
 /** The keys of `change` whose values differ from those of `selection`. */
@@ -48,6 +58,33 @@ export function checkSpan(caller: string, key: string, value: unknown, count: nu
   integer(caller, `${key}[1]`, value[1], first, count - 1);
   // The array itself, not a copy: what is the same is not drawn again.
   return value as unknown as [number, number];
+}
+
+const approved = new WeakMap<object, string>();
+
+/** A set of neurons of a state: absent is null. @throws TypeError or RangeError unless each is in one of the layers */
+export function checkNeurons(
+  caller: string,
+  key: string,
+  value: unknown,
+  layers: number,
+  width: number,
+): Selection["neurons"] {
+  if ((value ?? null) === null) return null;
+  if (!Array.isArray(value)) return fail(caller, key, "an array of [layer, neuron], or null", value);
+  const size = `${layers} ${width}`;
+  // Tens of thousands: a set that passed is not walked again at each change of the state.
+  if (approved.get(value) !== size) {
+    for (const [i, each] of (value as readonly unknown[]).entries()) {
+      if (!Array.isArray(each) || each.length !== 2) fail(caller, `${key}[${i}]`, "[layer, neuron]", each);
+      const [layer, neuron] = each as unknown as readonly [unknown, unknown];
+      integer(caller, `${key}[${i}][0]`, layer, 0, layers - 1);
+      integer(caller, `${key}[${i}][1]`, neuron, 0, width - 1);
+    }
+    approved.set(value, size);
+  }
+  // The array itself, not a copy: what is the same is not drawn again.
+  return value as Selection["neurons"];
 }
 
 /** Can a span that was selected elsewhere be shown among `count` tokens? */

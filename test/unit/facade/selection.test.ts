@@ -11,6 +11,7 @@ test("null clears all", () => {
     layer: null,
     head: null,
     neuron: null,
+    neurons: null,
     factor: null,
   });
 });
@@ -20,6 +21,15 @@ test.each([
   [{position: 2}],
   [{span: [0, 2], layer: 1, head: 3, neuron: 15, factor: 7}],
   [{position: null, span: null}],
+  [
+    {
+      neurons: [
+        [0, 15],
+        [1, 0],
+      ],
+    },
+  ],
+  [{neurons: null}],
 ])("%j is what it is", (value) => {
   expect(check(value)).toEqual(value);
 });
@@ -38,6 +48,23 @@ test.each([
   [{factor: -1}, RangeError, "selection: factor must be one of the factors, from 0, or null, got -1."],
   [{factor: 0.5}, RangeError, "selection: factor must be one of the factors, from 0, or null, got 0.5."],
   [{span: 1}, TypeError, "selection: span must be [first, last], both positions included, or null, got 1."],
+  [
+    {neurons: 3},
+    TypeError,
+    "selection: neurons must be an array such as [[0, 296], [1, 7]], or null, got 3.",
+  ],
+  [{neurons: [3]}, TypeError, "selection: neurons[0] must be [layer, neuron], got 3."],
+  [
+    {
+      neurons: [
+        [0, 1],
+        [2, 1],
+      ],
+    },
+    RangeError,
+    "neurons[1][0] must be one of 2 layers (0–1), got 2.",
+  ],
+  [{neurons: [[0, 16]]}, RangeError, "neurons[0][1] must be one of 16 neurons (0–15), got 16."],
   [{span: [2, 1]}, RangeError, "selection: span must begin at or before its end, got [2, 1]."],
   [{span: [0, 3]}, RangeError, "selection: span[1] must be one of 3 positions (0–2), got 3."],
 ])("%j is refused", (value, Kind, message) => {
