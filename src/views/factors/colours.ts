@@ -13,6 +13,14 @@ export function colourOf(theme: Theme, factor: number): string {
   return theme.categorical[factor % theme.categorical.length];
 }
 
+/** How the outlines of factors are drawn, as often as the colours have been used: whole, dashed, dotted. */
+const dashes: readonly (string | null)[] = [null, "5 2.5", "1.5 2"];
+
+/** Dashes of a factor's line and of the frame of its number: where colours come again, lines do not. Null: none. */
+export function dashOf(theme: Theme, factor: number): string | null {
+  return dashes[Math.floor(factor / theme.categorical.length) % dashes.length];
+}
+
 /** The ground of a token where a factor is at `t` of its scale, 0–1. */
 export function groundOf(theme: Theme, factor: number, t: number): string {
   return groundsOf(theme, factor)[Math.round(t * levels)];

@@ -10,7 +10,7 @@ import type {Band, Label} from "../tokens/label.js";
 import {drawLabel, widthOf} from "../tokens/label.js";
 import {tokenName} from "../tokens/words.js";
 import type {Frame} from "../view.js";
-import {colourOf} from "./colours.js";
+import {colourOf, dashOf} from "./colours.js";
 import {focusedFactor} from "./focus.js";
 import {stabilityOf} from "./stability.js";
 import {
@@ -163,6 +163,7 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
   const {theme, live, t} = frame;
   const {rowHeight, lineHeight, line} = columns;
   const colour = colourOf(theme, factor);
+  const dash = dashOf(theme, factor) ?? nothing;
   const pinned = state.pinned.includes(factor);
   const focused = live && state.focused === `f${factor}`;
   const pointed = live && shownFactor(state) === factor;
@@ -198,7 +199,7 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
   // What is seen stands beside the mark, not in it: the mark has a name of its own.
   return svg`<g transform="${at}" pointer-events="none" aria-hidden="${live ? "true" : nothing}"><rect x="3" y="${round(
     rowHeight / 2 - 8,
-  )}" width="${chip - 4}" height="16" rx="4" fill="${pinned ? colour : theme.background}" stroke="${colour}" stroke-width="1.75"></rect>${drawLabel(
+  )}" width="${chip - 4}" height="16" rx="4" fill="${pinned ? colour : theme.background}" stroke="${colour}" stroke-width="1.75" stroke-dasharray="${dash}"></rect>${drawLabel(
     number,
     round(3 + (chip - 4 - widthOf(number)) / 2),
     middle,
@@ -207,7 +208,7 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
     factor,
     columns.lineWidth,
     lineHeight,
-  )}" fill="${colour}" fill-opacity="${dense ? 0.75 : 0.22}" stroke="${dense ? "none" : colour}" stroke-width="1.25"></path></g>${drawLayers(
+  )}" fill="${colour}" fill-opacity="${dense ? 0.75 : 0.22}" stroke="${dense ? "none" : colour}" stroke-width="1.25" stroke-dasharray="${dash}"></path></g>${drawLayers(
     state,
     frame,
     columns,

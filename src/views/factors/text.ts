@@ -17,6 +17,8 @@ import {labelsOf} from "./words.js";
 const numberSize = 7.5;
 const pinHeight = 5;
 const pinStep = 7;
+/** Above pinned factors there is room for the numbers of the strongest ones, where the text shows these. */
+const numbersHeight = numberSize + 2.5;
 /** Room left of the lines for the numbers of pinned factors. */
 const gutter = 14;
 
@@ -28,9 +30,12 @@ export function drawText(
   const {theme, fontSize, visible, live, t} = frame;
   const cellHeight = Math.round(fontSize * 1.5);
   const barHeight = Math.max(3, round(fontSize * 0.32));
-  const left = state.pinned.length > 0 ? gutter : 0;
   const below = barHeight + 2;
-  const pins = state.pinned.length * pinStep;
+  const isPinned = state.pinned.length > 0;
+  const left = isPinned ? gutter : 0;
+  const numbered = !isPinned || state.factor === null;
+  const above = isPinned && numbered ? numbersHeight : 0;
+  const pins = above + state.pinned.length * pinStep;
   const layout = layoutTokens(state.tokens, {
     width: frame.width - left,
     fontSize,
@@ -63,11 +68,12 @@ export function drawText(
       layout,
       frame,
       cellHeight,
-    )}${
-      state.pinned.length > 0
-        ? drawPins(state, frame, lines, cellHeight + below)
-        : drawNumbers(state, frame, layout, cellHeight + below)
-    }</g>`,
+    )}${numbered ? drawNumbers(state, frame, layout, cellHeight + below) : nothing}${drawPins(
+      state,
+      frame,
+      lines,
+      cellHeight + below + above,
+    )}</g>`,
   };
 }
 

@@ -1,3 +1,4 @@
+import {renderToString} from "../../../src/figures/index.js";
 import {factorsView, pack} from "../../../src/views/index.js";
 import type {Action, FactorsState, Frame} from "../../../src/views/index.js";
 import {lightTheme} from "../../../src/views/index.js";
@@ -151,6 +152,29 @@ describe("lines", () => {
     const largest = [0, 1, 2, 3].map((factor) => Math.max(...text.map((_, at) => valueAt(factor, at))));
     expect(reach).toEqual(largest.map((each) => each === Math.max(...largest)));
   });
+});
+
+test("no two of 24 factors have lines, or frames of their numbers, of the same colour and dashes", () => {
+  const drawn = renderToString(factorsView.draw(factorsState(text, 5, 24), frame).svg);
+  const lines = /fill-opacity="0.22" (stroke="[^"]*") stroke-width="1.25"( stroke-dasharray="[^"]*")?/g;
+  const frames = /<rect [^>]*(stroke="[^"]*") stroke-width="1.75"( stroke-dasharray="[^"]*")?/g;
+  for (const pattern of [lines, frames]) {
+    const looks = [...drawn.matchAll(pattern)].map(([, stroke, dashes]) => `${stroke}${dashes ?? ""}`);
+    expect(looks).toHaveLength(24);
+    expect(new Set(looks).size).toBe(24);
+  }
+});
+
+test("the strongest factors keep their numbers beside pinned ones, unless the text shows one factor", () => {
+  const pinned = {...factorsState(text, 5, 18), pinned: [8]};
+  const digits = (which: FactorsState): number =>
+    [
+      ...renderToString(factorsView.draw(which, frame).svg).matchAll(
+        /<text x="[\d. ]+ [\d. ]+" y="[^"]*">\d+</g,
+      ),
+    ].length;
+  expect(digits(pinned)).toBeGreaterThan(0);
+  expect(digits({...pinned, factor: 8})).toBe(0);
 });
 
 test("no drawing has a hole, a NaN or an undefined in it", () => {
