@@ -1,7 +1,7 @@
 export {assemble} from "./assemble.js";
 export {checkCapture} from "./capture.js";
 export {feedsOf, inputsOf, made, rightPaddedMask, rows} from "./feeds.js";
-export {idsOf} from "./ids.js";
+export {checkIds, idsOf} from "./ids.js";
 export {Instruments} from "./instruments.js";
 export type {Collected, InstrumentOptions, Passes, Trace, Wiring} from "./instruments.js";
 export {
@@ -13,6 +13,8 @@ export {
   passBytes,
   tooLarge,
 } from "./memory.js";
+export {capturePoint, choose, pointsOf} from "./points.js";
+export type {Chosen, ModelPoints} from "./points.js";
 export {positionAt} from "./pass.js";
 export type {Pass} from "./pass.js";
 export {describeInterventions} from "./intervention.js";
@@ -28,7 +30,8 @@ export type {Prediction, PredictionCandidate, PredictionOptions} from "./run-pre
 export type {RunAllOptions} from "./run-all.js";
 export type {TextInput} from "./run-readings.js";
 export type {TextOrIds} from "./ids.js";
-export type {WindowOptions} from "./windows.js";
+export {windows} from "./windows.js";
+export type {Window, WindowOptions} from "./windows.js";
 export type {RunOptions} from "./run.js";
 export type {CaptureOptions, Provenance, Run, RunSource, TokenSpan} from "./run-type.js";
 export {checkNumbers} from "./selection.js";

@@ -134,18 +134,20 @@ export class LoadedModel implements Model {
    * A program of these inputs and outputs; made once for each `key`. The weights are fed after the inputs.
    *
    * @param options.bounded - one of many: of such programs the last 32 that ran are kept, others are made again when they run
+   * @param options.steady - prepared as a whole, whatever the executor: the same numbers come out to the last digit, also in
+   * the first run and in another process
    */
   program(
     key: string,
     parts: () => ProgramParts,
-    {bounded = false}: {readonly bounded?: boolean} = {},
+    {bounded = false, steady = false}: {readonly bounded?: boolean; readonly steady?: boolean} = {},
   ): (feeds: readonly Tensor[]) => Tensor[] {
     const known = bounded ? this.#bounded : this.#programs;
     const get = (): Program => {
       let program = known.get(key);
       if (!program) {
         const {graph, inputs, outputs} = parts();
-        program = this.#compile(inputs, [...graph.weights.values()], outputs);
+        program = this.#compile(inputs, [...graph.weights.values()], outputs, steady);
       }
       // The last one that ran stands last.
       if (bounded) known.delete(key);
@@ -170,12 +172,13 @@ export class LoadedModel implements Model {
     inputs: readonly GraphNode[],
     weights: readonly GraphNode[],
     outputs: readonly GraphNode[],
+    steady: boolean,
   ): Program {
     const all = [...inputs, ...weights];
-    if (this.executor === "eager") return compile(all, outputs);
+    if (this.executor === "eager" && !steady) return compile(all, outputs);
     const {dtype} = this;
     if (dtype !== "float32") return compileNative(all, outputs, new Map(weights.map((weight) => [weight, dtype])));
-    return this.#eagerFirst ? eagerFirst(all, outputs, inputs.length) : compileNative(all, outputs);
+    return this.#eagerFirst && !steady ? eagerFirst(all, outputs, inputs.length) : compileNative(all, outputs);
   }
 
   /** Weights may be windows on a file: what is computed after a change would not be of the model that results name. */
