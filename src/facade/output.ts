@@ -154,10 +154,8 @@ export class Output extends OutputNumbers {
    * await out.decoding({temperature: 0.7, topP: 0.9}).save("decoding.svg");
    */
   decoding(options: DecodingOptions = {}): Figure<DecodingState> {
-    return shareSelection(
-      decodingOf(insideOf(this).model, this.run, options, insideOf(this).origin.interventions),
-      options.selected === undefined ? [] : ["position"],
-    );
+    const {model, origin} = insideOf(this);
+    return shareSelection(decodingOf(model, this.run, options, origin.interventions));
   }
 
   /**
@@ -377,10 +375,6 @@ export class Output extends OutputNumbers {
    * await out.attention({layer: 2, head: 1}).save("head.svg");
    */
   attention(options: AttentionOptions = {}): Figure<AttentionState> {
-    const figure = insideOf(this).attention.figure(options);
-    // All heads are of no layer: the one that would be opened first gives way to one that is selected.
-    const {layer, head, query, show, kind = "pattern"} = options;
-    const all = [layer, head, query, show].every((each) => each === undefined) && kind === "pattern";
-    return shareSelection(figure, all ? [] : undefined);
+    return shareSelection(insideOf(this).attention.figure(options));
   }
 }

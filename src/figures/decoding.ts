@@ -48,7 +48,7 @@ export function decodingFigure(
   const {temperature = 1, topK = 0, topP = 1, minP = 0} = options;
   const count = candidatesOf(run, options.candidates, nVocab);
   const steps = run.ids.length - run.nPrompt;
-  const {selected = steps === 0 ? -1 : run.nPrompt} = options;
+  const {selected = -1} = options;
   return new Figure(decodingView, async () => {
     const numbers = new Numbers(steps, count, nVocab);
     await logits((row, step) => numbers.add(step, row, run.ids[run.nPrompt + step]));

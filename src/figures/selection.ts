@@ -53,10 +53,8 @@ export class SharedSelection {
   }
 
   /** Lets a figure that has its numbers take part: it is given what is selected, but for what it was asked to show. */
-  add(figure: Figure<ViewState>, link: Link<ViewState>, asked?: readonly (keyof Selection)[]): void {
-    const own = Object.entries(link.read(figure.state)).filter(
-      ([key, value]) => value !== null && (asked?.includes(key as keyof Selection) ?? true),
-    );
+  add(figure: Figure<ViewState>, link: Link<ViewState>): void {
+    const own = Object.entries(link.read(figure.state)).filter(([, value]) => value !== null);
     const chosen: Partial<Selection> = Object.fromEntries(own);
     const member: Member = {link, shown: {}};
     this.#figures.add(new WeakRef(figure));
@@ -92,15 +90,8 @@ export class SharedSelection {
   }
 }
 
-/**
- * Lets a figure share the selections of the outputs that it is of, as soon as it has its numbers.
- *
- * @param asked - what it was asked to show (default: all that it shows); the rest gives way to what is selected
- */
-export function shareSelection<S extends ViewState>(
-  given: Figure<S>,
-  asked?: readonly (keyof Selection)[],
-): Figure<S> {
+/** Lets a figure share the selections of the outputs that it is of, as soon as it has its numbers. */
+export function shareSelection<S extends ViewState>(given: Figure<S>): Figure<S> {
   const figure = given as unknown as Figure<ViewState>;
   figure.onReady((state) => {
     const joined = new Set<string>([""]);
@@ -108,7 +99,7 @@ export function shareSelection<S extends ViewState>(
       const output = link.output(state);
       if (joined.has(output)) continue;
       joined.add(output);
-      SharedSelection.of(output).add(figure, link, asked);
+      SharedSelection.of(output).add(figure, link);
     }
   });
   return given;

@@ -88,7 +88,7 @@ export interface DecodingState extends WishingState<DecodingWish> {
   readonly topK: number;
   readonly topP: number;
   readonly minP: number;
-  /** Position of the output token that is explained; −1 where there is none. */
+  /** Position of the output token that was chosen; −1 for none: then the first one is explained. */
   readonly selected: number;
   /** Most candidates that are drawn. */
   readonly rows: number;

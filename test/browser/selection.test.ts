@@ -38,6 +38,8 @@ writeFileSync("two.html", "<!doctype html><meta charset=utf-8>" + parts.join("")
   `import {sideBySide} from "limpid";
 const other = await lm.generate("The key to the cabinets", {maxNewTokens: 8});
 sideBySide([out.saliency(), other.saliency()], {labels: ["keys", "key"]})`,
+  `out.selection = null;
+out.decoding()`,
 ];
 
 let lab: Lab;
@@ -98,6 +100,18 @@ test("a figure that is made later takes part", async () => {
   await mark(shown(4), "5").click();
   expect([...(await both()), await selected(shown(4))]).toEqual([5, 5, 5]);
   await settled("5");
+});
+
+test("a figure that explains a step of its own accord selects nothing; a press in it does", async () => {
+  await runCell(page(), 8);
+  await shown(8).locator("svg").waitFor();
+  await kernelIdle(page());
+  await painted(page());
+  expect(await both()).toEqual([null, null]);
+  await settled("null");
+  await mark(shown(8), "7").click();
+  await until(async () => String(await both()) === "7,7");
+  await settled("7");
 });
 
 test("thirty presses as fast as keys can be pressed never jump back, and end the same everywhere", async () => {

@@ -10,8 +10,10 @@ import {asked} from "./wanted.js";
  */
 export const link: Link<AttentionState> = {
   output: ({output}) => output,
-  read({part, query, kind, layer, head}) {
+  read({part, query, show, kind, layer, head}) {
     if (part === "encoder") return {};
+    // All heads are of no layer: the one that would be opened first is not selected.
+    if (show === "heads") return {position: query};
     return {position: query, layer, ...(kind === "pattern" ? {head} : {})};
   },
   write(state, {position, layer, head}) {

@@ -14,7 +14,7 @@ import {rememberLayout} from "../tokens/navigate.js";
 import {tokenName} from "../tokens/words.js";
 import type {Drawing, Frame} from "../view.js";
 import {drawBranches, drawCandidates, drawStrategies, drawWarpers} from "./panels.js";
-import {cameAt, candidateCount, readMark, shownStep, stepCount} from "./steps.js";
+import {cameAt, candidateCount, explainedAt, readMark, shownStep, stepCount} from "./steps.js";
 import {cutBy, warpedAt} from "./warp.js";
 import {announce, changeOf, missing, settingsOf} from "./words.js";
 import {drawWhole, margin} from "../whole.js";
@@ -27,7 +27,7 @@ export function focusToken(state: DecodingState): number | null {
   if (state.tokens.length === 0) return null;
   const focused = readMark(state, state.focused);
   if (focused?.kind === "position") return focused.at;
-  return Math.max(0, state.selected);
+  return explainedAt(state) ?? 0;
 }
 
 export function draw(state: DecodingState, frame: Frame): Drawing {
@@ -139,22 +139,18 @@ function drawText(state: DecodingState, frame: Frame, gap: number): Around {
   });
   const cells: CellFrame = {theme, fontSize, cellHeight, barHeight, visible: frame.visible, paint, mark};
   rememberLayout(tokens, layout);
-  return drawAround(layout, cells, state.selected < 0 ? null : state.selected, gap, lineHeight);
+  return drawAround(layout, cells, explainedAt(state), gap, lineHeight);
 }
 
 function drawCaption(state: DecodingState, frame: Frame): Band {
   const {theme, t, width} = frame;
   const scale = t("colour and bar: probability of each token with these settings, 0–100 %; none: it is cut");
   const count = candidateCount(state);
-  const candidates =
-    state.selected < 0
-      ? ""
-      : `${t("each step: the")} ${count} ${t("most probable of")} ${state.nVocab.toLocaleString("en")} ${t("tokens")}`;
-  const text = [
-    ...(state.selected < 0 ? [] : [scale, settingsOf(state), candidates]),
-    state.method,
-    state.provenance,
-  ]
+  const isEmpty = explainedAt(state) === null;
+  const candidates = isEmpty
+    ? ""
+    : `${t("each step: the")} ${count} ${t("most probable of")} ${state.nVocab.toLocaleString("en")} ${t("tokens")}`;
+  const text = [...(isEmpty ? [] : [scale, settingsOf(state), candidates]), state.method, state.provenance]
     .filter((part) => part !== "")
     .join(" · ");
   return flowLabels([{text, size: 11.5, fill: theme.muted}], width, 0, 16);

@@ -67,7 +67,14 @@ export function shownStep(state: DecodingState): number | null {
     const found = readMark(state, mark);
     if (found?.kind === "position" && found.at >= state.nPrompt) return found.at - state.nPrompt;
   }
-  return state.selected < 0 ? null : state.selected - state.nPrompt;
+  const explained = explainedAt(state);
+  return explained === null ? null : explained - state.nPrompt;
+}
+
+/** The position that is explained while nothing is pointed at: the chosen one, else the first output token. */
+export function explainedAt({selected, nPrompt, tokens}: DecodingState): number | null {
+  if (selected >= 0) return selected;
+  return nPrompt < tokens.length ? nPrompt : null;
 }
 
 /** How many candidates are drawn. */

@@ -3,7 +3,7 @@ import type {DecodingState} from "../decoding.js";
 import {lastLayout, neighbour} from "../tokens/navigate.js";
 import type {Action} from "../view.js";
 import {isWaiting} from "../wish.js";
-import {cameAt, candidateAt, candidateCount, drawnRows, readMark, shownStep} from "./steps.js";
+import {cameAt, candidateAt, candidateCount, drawnRows, explainedAt, readMark, shownStep} from "./steps.js";
 
 /** What a reader's action makes of the state; the same object where it changes nothing. */
 export function update(state: DecodingState, action: Action): DecodingState {
@@ -81,7 +81,8 @@ function keyAtToken(state: DecodingState, at: number, pressed: string): Decoding
 
 /** From candidates and branches back to the text. */
 function escape(state: DecodingState, from: "position" | "candidate" | "branch"): DecodingState {
-  const back = from === "position" || state.selected < 0 ? null : String(state.selected);
+  const explained = explainedAt(state);
+  const back = from === "position" || explained === null ? null : String(explained);
   return change(state, {hovered: null, focused: back});
 }
 

@@ -31,7 +31,7 @@ export function validate(value: unknown): DecodingState {
     topP: number("topP", state.topP, 0.001, 1),
     minP: number("minP", state.minP, 0, 1),
     selected:
-      steps === 0
+      steps === 0 || state.selected === -1
         ? integer(caller, "selected", state.selected, -1, -1)
         : integer(caller, "selected", state.selected, nPrompt, tokens.length - 1),
     rows: integer(caller, "rows", state.rows, 1, Infinity),

@@ -3,7 +3,7 @@ import {textOf} from "../tokens/words.js";
 import type {Control, Frame, View} from "../view.js";
 import {isWaiting} from "../wish.js";
 import {draw, focusToken} from "./draw.js";
-import {candidateCount, readMark} from "./steps.js";
+import {candidateCount, explainedAt, readMark} from "./steps.js";
 import {lastK, update} from "./update.js";
 import {validate} from "./validate.js";
 import {announce, table, text} from "./words.js";
@@ -30,6 +30,7 @@ export const decodingView: View<DecodingState> = {
   },
   link: {
     output: ({output}) => output,
+    // The step that is explained while nobody has chosen one is not selected.
     read: ({selected}) => (selected < 0 ? {} : {position: selected}),
     write(state, {position}) {
       if (typeof position !== "number" || position === state.selected) return state;
@@ -40,7 +41,7 @@ export const decodingView: View<DecodingState> = {
 };
 
 function controls(state: DecodingState, {t, asks}: Frame): readonly Control[] {
-  if (state.selected < 0) return [];
+  if (explainedAt(state) === null) return [];
   const {temperature, topK, topP, minP, rows} = state;
   const most = lastK(state);
   const sizes = [10, 20, 50, 100, 200].filter((size) => size < candidateCount(state));

@@ -1,5 +1,8 @@
 import {fromPretrained} from "../../../src/index.js";
 import type {LanguageModel, Output, PartFigure} from "../../../src/index.js";
+import type {Figure} from "../../../src/figures/index.js";
+import {linksOf} from "../../../src/views/index.js";
+import type {ViewState} from "../../../src/views/index.js";
 
 let lm: LanguageModel;
 let out: Output;
@@ -13,7 +16,7 @@ beforeEach(() => {
 });
 afterAll(() => lm.dispose());
 
-test.each<[string, () => PartFigure]>([
+const figures: readonly [string, () => PartFigure][] = [
   ["saliency", () => out.saliency()],
   ["decoding", () => out.decoding()],
   ["attention", () => out.attention()],
@@ -24,10 +27,23 @@ test.each<[string, () => PartFigure]>([
   ["sparklines", () => out.sparklines({nComponents: 2})],
   ["neuronActivations", () => out.neuronActivations()],
   ["similarity", () => out.similarity()],
-])("%s() that is asked for nothing leaves the selection as it is", async (_, make) => {
+];
+
+test.each(figures)("%s() that is asked for nothing leaves the selection as it is", async (_, make) => {
   await make().ready;
   expect(out.selection).toMatchObject({position: 6, layer: 2, head: 3});
 });
+
+test.each(figures)(
+  "%s() that is asked for nothing tells no page that something is selected",
+  async (_, make) => {
+    out.selection = null;
+    const {view, state} = await (make() as unknown as Figure<ViewState>).ready;
+    const read = linksOf(view, state).map((link) => link.read(state));
+    expect(read.flatMap((each) => Object.values(each)).filter((each) => each !== null)).toEqual([]);
+    expect(Object.values(out.selection).every((each) => each === null)).toBe(true);
+  },
+);
 
 test("a figure shows at first what is selected", async () => {
   expect((await out.decoding().ready).state.selected).toBe(6);

@@ -2,9 +2,11 @@ import {FigureLinks} from "../../../labextension/src/element/figure-links.js";
 import type {KernelSide} from "../../../labextension/src/element/figure-links.js";
 import {SelectionHub} from "../../../labextension/src/element/selection-hub.js";
 import {Figure, SharedSelection, shareSelection} from "../../../src/figures/index.js";
-import {saliencyView} from "../../../src/views/index.js";
+import {attentionView, decodingView, saliencyView} from "../../../src/views/index.js";
 import type {SaliencyState, View, ViewState} from "../../../src/views/index.js";
+import {attentionState} from "../../views/attention-cases.js";
 import {saliencyState} from "../../views/cases.js";
+import {decodingState} from "../../views/decoding-cases.js";
 
 const view = saliencyView as unknown as View<ViewState>;
 const stateOf = (change: Partial<SaliencyState> = {}): SaliencyState => ({
@@ -158,6 +160,22 @@ describe("with a kernel", () => {
     expect(positions(saved, live)).toEqual([2, 2]);
     live.show(stateOf({position: null}));
     expect(positions(saved, live)).toEqual([null, null]);
+  });
+
+  test("a figure that shows something of its own accord selects nothing", () => {
+    const hub = new SelectionHub();
+    const shown = new PageFigure(hub, stateOf(), calm);
+    for (const [other, state] of [
+      [decodingView, {...decodingState(6), output: "one", selected: -1}],
+      [attentionView, {...attentionState(["a", " b", " c"]), output: "one"}],
+    ] as unknown as [View<ViewState>, ViewState][]) {
+      const page = {figure: undefined, kernelSide: calm, replace: jest.fn(), tell: jest.fn()};
+      const links = new FigureLinks(page, hub);
+      links.connect();
+      expect(links.given(other, state)).toBe(state);
+    }
+    expect(positions(shown)).toEqual([null]);
+    expect(Object.values(hub.selected("one")).filter((each) => each !== null)).toEqual([]);
   });
 
   test("it hears of what was selected before it was found", async () => {
