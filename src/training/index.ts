@@ -1,0 +1,17 @@
+export {trainClassifier} from "./classifier.js";
+export type {ClassifierOptions} from "./classifier.js";
+export {evaluateClassifier, evaluateLanguageModel} from "./evaluate.js";
+export type {
+  ClassifierEvaluationOptions,
+  ClassifierScores,
+  EvaluationOptions,
+  LanguageModelScores,
+} from "./evaluate.js";
+export {trainLanguageModel} from "./language-model.js";
+export type {CommonTrainingOptions, LanguageModelOptions} from "./language-model.js";
+export type {ScheduleOptions} from "./schedule.js";
+export {classificationScores} from "./scores.js";
+export type {ClassificationScores, ClassScores} from "./scores.js";
+export type {EpochReport, Kept, Training, TrainingProgress} from "./session.js";
+export {buildVocabulary, saveVocabulary} from "./vocabulary.js";
+export type {Vocabulary, VocabularyOptions} from "./vocabulary.js";
