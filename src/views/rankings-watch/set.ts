@@ -45,9 +45,9 @@ export function set(state: State, name: string, value: string): State {
 
 const inRange = (value: string, count: number): boolean => /^\d+$/.test(value) && Number(value) < count;
 
-/** A word that is known is shown again at once; for another one the kernel is asked. */
+/** A word that is known is shown again at once; for another one the kernel is asked. White space is a word as any other. */
 function add(state: State, word: string): State {
-  if (word.trim() === "") return state;
+  if (word === "") return state;
   const known = state.words.findIndex((each) => each.word === word || each.text === word);
   if (known >= 0) {
     const shown = state.shown.includes(known) ? state.shown : [...state.shown, known];

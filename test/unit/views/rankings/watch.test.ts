@@ -109,7 +109,13 @@ describe("words", () => {
     expect(act(asked, set("add", "was"))).toBe(asked);
     expect(act(asked, set("add", "were")).wish).toEqual({word: "were", number: 2});
     expect(rankingsWatchView.announce(asked, t)).toBe('Asked the kernel to watch "was".');
-    expect(act(state, set("add", " "))).toBe(state);
+    expect(act(state, set("add", ""))).toBe(state);
+  });
+
+  test("white space is a word: it is asked for as any other, not dropped in silence", () => {
+    const asked = act(state, set("add", " "));
+    expect(asked.wish).toEqual({word: " ", number: 1});
+    expect(rankingsWatchView.announce(asked, t)).toBe('Asked the kernel to watch " ".');
   });
 
   test("what the kernel refused is said beside the field, until something else is asked", () => {
