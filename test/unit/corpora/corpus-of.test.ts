@@ -1,11 +1,7 @@
 import {corpusOf} from "../../../src/corpora";
-import type {Corpus, Sentence, SentenceRange, SentenceStream} from "../../../src/corpora";
+import type {Corpus, Sentence, SentenceRange} from "../../../src/corpora";
+import {read} from "./files";
 
-async function read(stream: SentenceStream): Promise<Sentence[]> {
-  const sentences: Sentence[] = [];
-  for await (const sentence of stream) sentences.push(sentence);
-  return sentences;
-}
 const texts = async (corpus: Corpus, range?: SentenceRange): Promise<(string | undefined)[]> =>
   (await read(corpus.sentences(range))).map(({text}) => text);
 
