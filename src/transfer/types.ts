@@ -14,16 +14,6 @@ export interface Ngram {
 /** 1: the largest activations of each position; −1: the smallest, where they are negative. */
 export type Side = 1 | -1;
 
-/** Records that lie in a folder, as `capture()` or `openRecords()` give them. */
-export interface RecordFolder {
-  readonly folder: string;
-  /** The name of the checkpoint that made them. */
-  readonly checkpoint: string;
-  readonly layers: number;
-  /** Neurons of each layer. */
-  readonly width: number;
-}
-
 /** Which records count, and how. */
 export interface RecordChoice {
   /** Default: "token". */
@@ -32,7 +22,7 @@ export interface RecordChoice {
   readonly side?: Side;
   /** The k most active neurons of each position, at most as many as were captured (default 1). */
   readonly k?: number;
-  /** Layers that count (default: all). */
+  /** Layers that count (default: all that were captured). */
   readonly layers?: readonly number[];
   /** Multiplies each activation by the recorded probability of the predicted class. */
   readonly weight?: "probability";
@@ -165,8 +155,10 @@ export interface BootstrapOptions extends DistributionOptions {
   readonly samples?: number;
   /** Default 0. */
   readonly seed?: number;
-  /** Share of the distribution inside the interval (default 0.95). */
+  /** Share of the resamples inside the interval (default 0.95). */
   readonly level?: number;
+  /** Whether both checkpoints draw the same sentences (default: where they saw the same corpus); `bootstrap()` only. */
+  readonly paired?: boolean;
   readonly onProgress?: (progress: {readonly done: number; readonly total: number}) => void;
 }
 
