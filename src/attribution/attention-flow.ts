@@ -17,8 +17,8 @@ export interface AttentionFlowOptions {
   /** Positions whose flow is computed: a list or a range; negative ones count from the end (default: all). */
   readonly targets?: Numbers;
   /**
-   * Most edges that may have to be looked at (default 2e9: seconds to half a minute). Each pair of positions is a network of
-   * its own, so that twice as many positions are 16 times the work.
+   * Most edges that may have to be looked at (default 1e10, which takes up to a minute: all flows of 240 positions through 4
+   * layers, or of 180 through 12). Each pair of positions is a network of its own, so that twice as many are 16 times the work.
    */
   readonly maxEdges?: number;
   /** Bytes that the call may need beyond the model's weights (default: what the model was loaded with, else 2 GiB). */
@@ -30,7 +30,9 @@ export interface AttentionFlowOptions {
 }
 
 export const flowNames = ["part", "layer", "targets", "maxEdges", "maxMemory", "signal", "onProgress"];
-const defaultMaxEdges = 2e9;
+const defaultMaxEdges = 1e10;
+/** A few seconds. */
+const quick = 5e8;
 /** How often an edge is looked at, about: the rounds that patterns of models took. */
 const looks = 8;
 
@@ -126,7 +128,7 @@ export function flowEdges(layers: number, n: number, targets: readonly number[],
 }
 
 /** Can the flows of these targets be computed without being asked twice? */
-export const isQuick = (edges: number): boolean => edges <= defaultMaxEdges / 4;
+export const isQuick = (edges: number): boolean => edges <= quick;
 
 function checkEdges(
   caller: string,
