@@ -60,6 +60,7 @@ export {saveCheckpoint} from "./save.js";
 export type {SaveOptions} from "./save.js";
 export {writeGpt2Config} from "./gpt2-config.js";
 export {pause, throwIfAborted} from "./abort.js";
+export {weightOf, withWeights} from "./changed.js";
 export {fromPretrained} from "./from-pretrained.js";
 export type {LoadOptions} from "./from-pretrained.js";
 export {loaded, loadedCausal, textOf, tokensOf} from "./model.js";

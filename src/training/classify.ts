@@ -1,6 +1,8 @@
-import type {EncoderConfig, EncoderGraph} from "../models/index.js";
+import type {EncoderConfig, EncoderGraph, LstmClassifierConfig} from "../models/index.js";
+import {lstmClassifier} from "../models/index.js";
 import type {GraphNode, Tensor} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
+import {dropoutOf} from "./dropout.js";
 import type {Labelled, TextBatch} from "./labelled.js";
 import {batchOf, byLength} from "./labelled.js";
 
@@ -103,4 +105,22 @@ export function classesOf(
       `${caller}(): ${name} must have labels among ${names}, got ${JSON.stringify(label)}.`,
     );
   });
+}
+
+/** The loss of a classifier. */
+export interface LearnedGraph {
+  readonly graph: EncoderGraph;
+  /** To be fed: those of `inputsOfClassifier`, labels, shares, then masks of dropout. */
+  readonly data: readonly GraphNode[];
+  readonly loss: GraphNode;
+  readonly masks: readonly GraphNode[];
+}
+
+export function learnedGraph(config: LstmClassifierConfig, drops: boolean): LearnedGraph {
+  const {tap, masks} = dropoutOf(drops);
+  const graph = lstmClassifier.graph(config, {padded: true, tap});
+  const labels = tf.input("labels", ["query"], "int32");
+  const share = tf.input("share", ["query"]);
+  const loss = tf.sum(tf.mul(tf.crossEntropy(graph.outputs.get("logits")!, labels), share), [0]);
+  return {graph, loss, masks, data: [...inputsOfClassifier(graph), labels, share, ...masks]};
 }

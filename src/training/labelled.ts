@@ -1,5 +1,7 @@
 import type {Corpus} from "../corpora/index.js";
 import type {Tokenizer} from "../models/index.js";
+import {seededRandom} from "../tensors/index.js";
+import {permuted} from "./permuted.js";
 import {textOfSentence} from "./vocabulary.js";
 
 /** Texts with their classes. */
@@ -87,4 +89,25 @@ export function cut(order: Int32Array, size: number): Int32Array[] {
   return Array.from({length: Math.ceil(order.length / size)}, (_, i) =>
     order.slice(i * size, (i + 1) * size),
   );
+}
+
+/** Batches sorted by length at a time: texts of one batch are about equally long, and their order is another each epoch. */
+const sortedTogether = 50;
+
+/** The batches of one epoch: they depend on seed and epoch only, so a resumed training goes on exactly. */
+export function shuffled(
+  texts: readonly (readonly number[])[],
+  size: number,
+  seed: number,
+  epoch: number,
+): Int32Array[] {
+  const random = seededRandom((Math.imul(seed, 7_919) + epoch) >>> 0);
+  const order = permuted(Int32Array.from(texts.keys()), random);
+  const batches = cut(order, size * sortedTogether).flatMap((some) =>
+    cut(
+      some.sort((a, b) => texts[a].length - texts[b].length || a - b),
+      size,
+    ),
+  );
+  return Array.from(permuted(Int32Array.from(batches.keys()), random), (i) => batches[i]);
 }

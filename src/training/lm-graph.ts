@@ -2,6 +2,7 @@ import type {CausalGraph, LstmConfig} from "../models/index.js";
 import {lstm, range} from "../models/index.js";
 import type {GraphNode, Tensor} from "../tensors/index.js";
 import * as tf from "../tensors/index.js";
+import {dropoutOf} from "./dropout.js";
 import type {Stream, StreamBatch} from "./stream.js";
 
 /** The loss of a language model on running text, with states that go from one window to the next. */
@@ -9,25 +10,18 @@ export interface LossGraph {
   readonly graph: CausalGraph;
   /** To be fed: tokens, queries, labels, shares, states, then masks of dropout. */
   readonly data: readonly GraphNode[];
+  readonly masks: readonly GraphNode[];
   readonly loss: GraphNode;
 }
 
-/** @param dropout - masks are fed for the embeddings and for what each layer gives on, as Zaremba et al. (2014) drop them */
-export function lossGraph(config: LstmConfig, dropout = false): LossGraph {
-  const masks: GraphNode[] = [];
-  const graph = lstm.graph(config, {
-    cache: true,
-    tap: (point, node) => {
-      if (!dropout || (point !== "embeddings" && !point.endsWith(".hidden"))) return node;
-      const mask = tf.input(`dropout.${point}`, ["batch", "seq", node.shape[1]]);
-      masks.push(mask);
-      return tf.mul(node, tf.reshape(mask, node.shape));
-    },
-  });
+/** @param drops - masks of dropout are fed */
+export function lossGraph(config: LstmConfig, drops = false): LossGraph {
+  const {tap, masks} = dropoutOf(drops);
+  const graph = lstm.graph(config, {cache: true, tap});
   const labels = tf.input("labels", ["query"], "int32");
   const share = tf.input("share", ["query"]);
   const loss = tf.sum(tf.mul(tf.crossEntropy(graph.logits, labels), share), [0]);
-  return {graph, loss, data: [graph.tokens, graph.queries, labels, share, ...graph.past, ...masks]};
+  return {graph, loss, masks, data: [graph.tokens, graph.queries, labels, share, ...graph.past, ...masks]};
 }
 
 /** The first four of `data`. */

@@ -220,8 +220,7 @@ async function forget(standing: Standing, {folder, keep}: SessionOptions): Promi
   for (const [i, report] of reports.entries()) {
     if (report.checkpoint === undefined || wanted(report.epoch)) continue;
     await rm(join(folder, report.checkpoint), {recursive: true, force: true});
-    const {checkpoint: _, ...rest} = report;
-    reports[i] = rest;
+    reports[i] = {...report, checkpoint: undefined};
   }
 }
 
