@@ -10,3 +10,30 @@ export {groups, leastNeurons, topNeurons} from "./groups.js";
 export {pruningSets} from "./pruning.js";
 export {featureShares} from "./shares.js";
 export {pValues, splitHalves} from "./split-halves.js";
+export type {
+  BootstrapOptions,
+  Comparison,
+  ComparisonMeans,
+  Context,
+  ContextOptions,
+  ContextToken,
+  DistanceIntervals,
+  DistributionOptions,
+  Distributions,
+  FeatureColumn,
+  FeatureKind,
+  FeatureShares,
+  Ngram,
+  NullDistances,
+  PruningOptions,
+  PruningSet,
+  ReadOptions,
+  RecordChoice,
+  ResolvedChoice,
+  Side,
+  SplitOptions,
+  Trajectory,
+  TransferMode,
+  UnitFeature,
+  UnitGroups,
+} from "./types.js";
