@@ -14,6 +14,8 @@ export interface RecordedModel {
   readonly configHash: string;
   /** SHA-256 of its weights, in hexadecimal. */
   readonly weightsHash: string;
+  /** How its weights were held in memory. */
+  readonly dtype: string;
   /** Layers that have the point; not all of them need be recorded. */
   readonly layers: number;
   /** Neurons of each. */
@@ -81,13 +83,24 @@ export interface RecordPlan {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** What of a manifest is the plan. */
+export const planKeys = [
+  "format",
+  "version",
+  "model",
+  "corpus",
+  "settings",
+  "sentences",
+  "versions",
+] as const satisfies readonly (keyof RecordPlan)[];
+
 /** What `records.json` says. */
 export interface RecordsManifest extends RecordPlan {
   /** False until all shards are there. */
   readonly complete: boolean;
   readonly rows: number;
   readonly counts: ShardCounts;
-  /** What was left out, by reason: of the corpus, and of its sentences. */
+  /** What was left out, by reason: lines of the corpus, and sentences. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly shards: readonly ShardEntry[];
 }
@@ -106,22 +119,25 @@ export function sumCounts(
   return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The manifest of a folder whose shards are there. */
+/** The manifest of a folder with these shards. */
 export function manifestOf(
   plan: RecordPlan,
   shards: readonly ShardEntry[],
-  skipped: Readonly<Record<string, number>>,
   complete: boolean,
 ): RecordsManifest {
-  const none: ShardCounts = {sentences: 0, words: 0, tokens: 0, unknown: 0};
-  const counts = sumCounts([{...none}, ...shards.map((shard) => ({...shard.counts}))]);
-  const {sentences, words, tokens, unknown} = counts as unknown as ShardCounts;
+  const sum = (of: (shard: ShardEntry) => number): number =>
+    shards.reduce((all, shard) => all + of(shard), 0);
   return {
     ...plan,
     complete,
-    rows: shards.reduce((sum, {rows}) => sum + rows, 0),
-    counts: {sentences, words, tokens, unknown},
-    skipped: sumCounts([skipped, ...shards.map((shard) => shard.skipped)]),
+    rows: sum(({rows}) => rows),
+    counts: {
+      sentences: sum(({counts}) => counts.sentences),
+      words: sum(({counts}) => counts.words),
+      tokens: sum(({counts}) => counts.tokens),
+      unknown: sum(({counts}) => counts.unknown),
+    },
+    skipped: sumCounts(shards.map(({skipped}) => skipped)),
     shards,
   };
 }

@@ -60,7 +60,7 @@ export async function writeRecords(
   } finally {
     database.close();
   }
-  const manifest = manifestOf(plan, shards, {}, true);
+  const manifest = manifestOf(plan, shards, true);
   await writeWhole(path.join(folder, manifestName), jsonOf(manifest));
   return new Records(path.resolve(folder), manifest);
 }
@@ -109,7 +109,7 @@ function planOf(
   {sentencesPerShard, sentences}: {readonly sentencesPerShard: number; readonly sentences: number},
 ): RecordPlan {
   const sides = new Set(rows.map(({side = 1}) => side));
-  const unknown = {family: "", kind: "", configHash: "", weightsHash: ""};
+  const unknown = {family: "", kind: "", configHash: "", weightsHash: "", dtype: ""};
   return {
     format,
     version,

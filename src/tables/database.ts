@@ -1,4 +1,4 @@
-import {DuckDBDataChunk, DuckDBInstance, FLOAT, INTEGER, VARCHAR} from "@duckdb/node-api";
+import {DuckDBDataChunk, DuckDBInstance, FLOAT, INTEGER, VARCHAR, version} from "@duckdb/node-api";
 import type {DuckDBConnection, DuckDBType, DuckDBValue} from "@duckdb/node-api";
 
 export interface DatabaseOptions {
@@ -50,6 +50,11 @@ export class Database {
       autoinstall_known_extensions: "false",
     });
     return new Database(instance, await instance.connect());
+  }
+
+  /** Of the engine: which bytes a file has depends on it. */
+  static version(): string {
+    return version();
   }
 
   /** Runs statements that give nothing. */
