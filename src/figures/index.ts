@@ -40,3 +40,12 @@ export {similarityFigure} from "./similarity.js";
 export type {ComparedLayers} from "./similarity.js";
 export {alignment} from "./alignment.js";
 export {differenceFigure} from "./difference.js";
+export type {ComparedCheckpoints} from "./compared.js";
+export {neuronDistributionFigure} from "./neuron-distribution.js";
+export type {
+  FeatureShare,
+  NeuronDistributionOptions,
+  NeuronInCheckpoint,
+  NeuronNumbers,
+  NeuronSource,
+} from "./neuron-distribution.js";

@@ -97,3 +97,13 @@ export {similarityView} from "./similarity/view.js";
 export type {DifferenceSide, DifferenceState} from "./difference.js";
 export {differenceView} from "./difference/view.js";
 export type {Granularity} from "./tokens/groups.js";
+export type {UnitName, UnitWish} from "./checkpoints/choose.js";
+export type {FeatureKind, FeatureName} from "./checkpoints/names.js";
+export type {
+  DistributionPair,
+  DistributionValues,
+  FeatureOrder,
+  NeuronDistribution,
+  NeuronDistributionState,
+} from "./neuron-distribution.js";
+export {neuronDistributionView} from "./neuron-distribution/view.js";

@@ -10,6 +10,7 @@ import {rankingsCases} from "./rankings-cases.js";
 import {saliencyCases} from "./saliency-cases.js";
 import {methodOf, saliencyState} from "./saliency-state.js";
 import {differenceCases} from "./difference-cases.js";
+import {neuronDistributionCases} from "./neuron-distribution-cases.js";
 import {sideBySideCases} from "./side-by-side-cases.js";
 import {similarityCases} from "./similarity-cases.js";
 import {sparklinesCases} from "./sparklines-cases.js";
@@ -232,6 +233,7 @@ export const cases: readonly Case[] = [
   ...sideBySideCases,
   ...similarityCases,
   ...differenceCases,
+  ...neuronDistributionCases,
   ...layerPredictionsCases,
   ...rankingsCases,
   ...decodingCases,

@@ -47,7 +47,7 @@ export interface CellFrame {
 }
 
 /** Baseline of token text, from the top of its cell. */
-export function baselineOf({cellHeight, fontSize}: CellFrame): number {
+export function baselineOf({cellHeight, fontSize}: Pick<CellFrame, "fontSize" | "cellHeight">): number {
   return round(cellHeight / 2 + fontSize * 0.34);
 }
 
@@ -132,8 +132,23 @@ function drawInk({ink: {text, x, width}}: PlacedRun, y: number, fill: string): u
   return svg`<text x="${x}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${fill}">${text}</text>`;
 }
 
+/** The text of a cell alone, at its place: without ground, bar or mark. */
+export function drawInkOf(
+  cell: Cell,
+  frame: Pick<CellFrame, "fontSize" | "cellHeight">,
+  ink: string,
+): TemplateResult {
+  const baseline = baselineOf(frame);
+  return svg`<g transform="${cell.at}">${cell.runs.map((run) => drawRun(run, frame, baseline, ink))}</g>`;
+}
+
 /** A run of text, or a chip: a name in an outline, round for special tokens and square for characters by name. */
-function drawRun(run: PlacedRun, frame: CellFrame, baseline: number, ink: string): unknown {
+function drawRun(
+  run: PlacedRun,
+  frame: Pick<CellFrame, "fontSize" | "cellHeight">,
+  baseline: number,
+  ink: string,
+): unknown {
   if (run.kind === "text") return drawInk(run, baseline, ink);
   if (run.kind === "tab" || run.kind === "newline") return nothing;
   const {fontSize, cellHeight} = frame;
