@@ -38,7 +38,7 @@ export function figureHtml<S extends ViewState>(
 ): string {
   const json = escapeJson(JSON.stringify({version: 1, state: savedState(view, state)}));
   const alt = escapeAttribute(view.text(state));
-  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  const source = `data:image/svg+xml;base64,${Buffer.from(asImage(svg)).toString("base64")}`;
   const run =
     script === null
       ? ""
@@ -47,4 +47,18 @@ export function figureHtml<S extends ViewState>(
     `<limpid-figure><script type="application/json">${json}</script>` +
     `<img alt="${alt}" width="${width}" height="${height}" src="${source}"></limpid-figure>${run}`
   );
+}
+
+/**
+ * The picture without what an image never shows: names of its parts, for pointers and for software that reads them (the image
+ * has a text of its own), and rectangles that only catch the pointer. Half of what a long text takes.
+ */
+function asImage(svg: string): string {
+  return svg
+    .replace(/<title>[^<]*<\/title>/g, "")
+    .replace(
+      /<rect [^<>]*fill="none" pointer-events="all"(?: stroke="none")?(?: stroke-width="[^"]*")?\/>/g,
+      "",
+    )
+    .replace(/ (?:data-[\w-]+|pointer-events|role|aria-[\w-]+)="[^"]*"/g, "");
 }

@@ -1,9 +1,10 @@
+import {Resvg} from "@resvg/resvg-js";
 import {Figure, stateMimeType} from "../../../src/figures/index.js";
 import {figureHtml} from "../../../src/figures/html.js";
 import {pictureOf} from "../../../src/figures/picture.js";
-import {saliencyView} from "../../../src/views/index.js";
+import {saliencyView, viewOf} from "../../../src/views/index.js";
 import type {SaliencyState} from "../../../src/views/index.js";
-import {hidden, longText, saliencyState, shortText} from "../../views/cases.js";
+import {cases, hidden, longText, saliencyState, shortText} from "../../views/cases.js";
 import {readXml} from "../../views/xml.js";
 
 const state = saliencyState(shortText, 5, {hovered: 3});
@@ -51,17 +52,32 @@ test("without the built front end the HTML is the picture, and runs nothing", ()
   expect(html).not.toContain("<script>");
 });
 
-test("the picture of the HTML is the SVG, in base64", () => {
-  const html = htmlOf(state, null);
-  const base64 = /base64,([^"]*)"/.exec(html)![1];
-  expect(Buffer.from(base64, "base64").toString("utf8")).toBe(bundle["image/svg+xml"]);
+const imageOf = (html: string): string =>
+  Buffer.from(/base64,([^"]*)"/.exec(html)![1], "base64").toString("utf8");
+
+test.each(
+  ["detailed", "saliency-span", "factors-many", "attention-text-odd", "similarity-missing", "scripts"].map(
+    (name) => cases.find((each) => each.name === name)!,
+  ),
+)("the picture of the HTML is the SVG, without what an image never shows: $name", ({state: each}) => {
+  const of = new Figure(viewOf(each.view)!, each).mimeBundle();
+  const [picture, image] = [of["image/svg+xml"], imageOf(of["text/html"])];
+  readXml(image);
+  expect(image).not.toMatch(/<title>|data-mark/);
+  const pixels = [picture, image].map((svg) => Buffer.from(new Resvg(svg).render().pixels));
+  expect(pixels[0].equals(pixels[1])).toBe(true);
 });
 
-test("a saved output of 1,000 tokens of prompt and 50 of output takes at most 2 MB", () => {
-  const saved = JSON.stringify(
-    new Figure(saliencyView, saliencyState(longText(1050), 1000)).mimeBundle({modelId: "0".repeat(32)}),
-  );
-  // Where the front end is not built, twice its usual size stands for it.
-  const missing = saved.includes("limpidMountAll") ? 0 : 250_000;
-  expect(Buffer.byteLength(saved) + missing).toBeLessThanOrEqual(2_000_000);
-});
+test.each([1, 2])(
+  "a saved output of 1,000 tokens of prompt and 50 of output, by %i methods, takes at most 2 MB",
+  (count) => {
+    const long = saliencyState(longText(1050), 1000);
+    const methods = Array.from({length: count}, () => long.methods[0]);
+    const saved = JSON.stringify(
+      new Figure(saliencyView, {...long, methods}).mimeBundle({modelId: "0".repeat(32)}),
+    );
+    // Where the front end is not built, twice its usual size stands for it.
+    const missing = saved.includes("limpidMountAll") ? 0 : 250_000;
+    expect(Buffer.byteLength(saved) + missing).toBeLessThanOrEqual(2_000_000);
+  },
+);
