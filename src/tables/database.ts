@@ -66,7 +66,8 @@ export class Database {
   async query(sql: string): Promise<Record<string, Column>> {
     const reader = await this.#connection.runAndReadAll(sql);
     const columns = reader.getColumnsJS() as Column[];
-    return Object.fromEntries(reader.columnNames().map((name, i) => [name, columns[i]]));
+    // Without rows there are no columns either.
+    return Object.fromEntries(reader.columnNames().map((name, i) => [name, columns[i] ?? []]));
   }
 
   /** The answer in pieces of some thousand rows, however long it is. */

@@ -15,9 +15,9 @@ export const bootstrapOptions = [...choiceOptions, ...readOptions, "samples", "s
  * Intervals of the Hellinger distance of each neuron, by drawing sentences with replacement. Checkpoints that saw the same
  * corpus draw the same sentences; others each draw their own.
  *
- * A distance of few records is large by chance, and in a resample, which repeats sentences and lacks others, larger still. So
- * the interval is the reflected one: the resamples' quantiles, mirrored at the distance. See `splitHalves()` for what chance
- * alone gives.
+ * A resample repeats some sentences and lacks others, which lifts most distances: by `bias`. So the interval is that of the
+ * resamples moved to where the distance is, and says how much it would vary with another corpus of this size. It does not say
+ * what a larger corpus would give, nor what chance alone does: see `splitHalves()`.
  *
  * @throws RangeError if checkpoints differ in width, or mode is "txray-2020", whose distances depend on the corpus's size
  * @example
@@ -67,7 +67,7 @@ export async function bootstrap(
   };
 }
 
-/** The quantiles of each unit's resamples, mirrored at its distance. */
+/** The quantiles of each unit's resamples, moved so that their median is its distance. */
 function intervals(
   distances: Float32Array,
   observed: Float32Array,
@@ -77,9 +77,10 @@ function intervals(
   const [low, high, bias, alive] = Array.from({length: 4}, () => new Float64Array(observed.length));
   observed.forEach((value, unit) => {
     const found = ascending(distances.subarray(unit * samples, (unit + 1) * samples));
-    const reflected = (at: number): number => Math.min(1, Math.max(0, 2 * value - quantile(found, at)));
-    low[unit] = reflected((1 + level) / 2);
-    high[unit] = reflected((1 - level) / 2);
+    const moved = (at: number): number =>
+      Math.min(1, Math.max(0, value + quantile(found, at) - quantile(found, 0.5)));
+    low[unit] = moved((1 - level) / 2);
+    high[unit] = moved((1 + level) / 2);
     bias[unit] = meanOf(found) - value;
     alive[unit] = found.length / samples;
   });

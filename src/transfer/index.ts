@@ -6,6 +6,7 @@ export {distributionsOf} from "./distributions.js";
 export {featureIntervals} from "./feature-intervals.js";
 export {featuresOf, probabilityOf} from "./features.js";
 export type {FeaturesOptions} from "./features.js";
+export {hasFeature} from "./has-feature.js";
 export {groups, leastNeurons, topNeurons} from "./groups.js";
 export {pruningSets} from "./pruning.js";
 export {featureShares} from "./shares.js";

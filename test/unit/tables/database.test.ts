@@ -49,3 +49,7 @@ test("columns of different lengths are refused", async () => {
     "append(): columns must have one length, got 5000, 1.",
   );
 });
+
+test("an answer without rows has its columns, empty", async () => {
+  expect(await database.query("SELECT range AS n FROM range(3) WHERE range > 5")).toEqual({n: []});
+});
