@@ -1,10 +1,13 @@
 import {loadRun, run as runText, runAll as runTexts} from "../capture/index.js";
 import type {Intervention, Run, RunAllOptions, RunOptions, TextInput, TextOrIds} from "../capture/index.js";
+import type {Corpus} from "../corpora/index.js";
 import {displayHost} from "../figures/index.js";
 import {generate as generateRun, generateAll as generateRuns} from "../generation/index.js";
 import type {GenerateAllOptions, GenerateOptions, GenerateStepsOptions} from "../generation/index.js";
 import {fromPretrained as loadModel, loaded, show} from "../models/index.js";
 import type {LoadOptions, Model, ModelConfig} from "../models/index.js";
+import {capture as captureRecords} from "../records/index.js";
+import type {CaptureRecordsOptions, Records} from "../records/index.js";
 import {createOutput} from "./output.js";
 import type {Output} from "./output.js";
 import type {Origin} from "./origin.js";
@@ -156,6 +159,32 @@ export class LanguageModel {
       withHost(options, "reading"),
     );
     return runs.map((run) => createOutput(this.#model, run, given(options)));
+  }
+
+  /**
+   * Runs the model over a corpus and writes which neurons are most active at each token, as Parquet shards in a folder: what
+   * `compareRecords()` reads. A call that was interrupted, or whose kernel died, is gone on with by the same call.
+   *
+   * @param corpus - what `readCorpus()` or `corpusOf()` gives
+   * @param folder - made if it is not there; must be empty, or hold records of the same model, corpus and options
+   * @param options.k - neurons of each token and layer (default 1)
+   * @param options.sides - "positive" (default), "negative" or "both"
+   * @param options.point - what counts as activation (default: hidden states of an LSTM, else FFNN activations)
+   * @throws Error if the folder holds other records, the disk is full, or activations are not finite; named "AbortError" when
+   * `signal` or the kernel's interrupt ends it
+   * @throws TypeError or RangeError if an option is wrong or does not fit the model
+   * @see Rethmeier, Saxena & Augenstein (2020), "TX-Ray", section 2.1, step 1
+   * @example
+   * const records = await lm.capture(corpusOf(["The keys are here .", "The key is here ."]), "records/keys");
+   */
+  async capture(corpus: Corpus, folder: string, options: CaptureRecordsOptions = {}): Promise<Records> {
+    if (!isOptions(options)) return captureRecords(this.#model, corpus, folder, options);
+    const progress = slowProgress("capturing");
+    return captureRecords(this.#model, corpus, folder, {
+      onProgress: ({sentences, allSentences}) => progress(sentences, allSentences),
+      ...options,
+      signal: signalOf(options),
+    });
   }
 
   /**

@@ -1,0 +1,67 @@
+import type {ComparedCheckpoints} from "../figures/index.js";
+import type {Records} from "../records/index.js";
+import type {FeatureKind, RecordChoice} from "../transfer/index.js";
+import type {TransferNumbers} from "./transfer-numbers.js";
+
+const words: Readonly<Record<Exclude<FeatureKind, object>, string>> = {
+  token: "tokens",
+  form: "words",
+  pos: "parts of speech",
+  label: "classes",
+  predicted: "predicted classes",
+};
+
+/** What figures of a comparison say of it. */
+export function aboutOf(output: string, {names, records, choice}: TransferNumbers): ComparedCheckpoints {
+  const {feature = "token"} = choice;
+  const of = typeof feature === "object" ? (feature.of ?? "token") : feature;
+  return {
+    output,
+    checkpoints: names,
+    layers: records[0].layers,
+    width: records[0].width,
+    feature: featureWords(feature),
+    kind: of === "token" || of === "form" ? "text" : "label",
+    method: methodOf(choice, records),
+    provenance: records.map((one, i) => `${names[i]}: ${sourceOf(one)}`).join("; "),
+  };
+}
+
+export function featureWords(feature: FeatureKind): string {
+  return typeof feature === "object"
+    ? `${feature.ngram}-grams of ${words[feature.of ?? "token"]}`
+    : words[feature];
+}
+
+function methodOf(
+  {side = 1, k = 1, weight, mode, label, lowercase}: RecordChoice,
+  records: readonly Records[],
+): string {
+  const {point} = records[0].manifest.settings;
+  return [
+    mode === "txray-2020"
+      ? "Mean activation of each feature ÷ the neuron's sum, as in TX-Ray's code of 2020"
+      : "Mean activation of each feature, normalised to sum to 1",
+    `${k === 1 ? "the" : `the ${k}`} ${side === 1 ? "most" : "most negatively"} active ${k === 1 ? "neuron" : "neurons"} of each position`,
+    point,
+    ...(weight ? ["activations times the predicted class's probability"] : []),
+    ...(label === undefined ? [] : [`sentences of class ${label}`]),
+    ...(lowercase ? ["lower-cased"] : []),
+  ].join("; ");
+}
+
+/** "tiny-lstm, weights 1a2b3c4, on reviews.tsv, 1,000 sentences" */
+function sourceOf({manifest}: Records): string {
+  const {model, corpus, counts} = manifest;
+  const {name, tagger} = (corpus ?? {}) as {name?: string; tagger?: {accuracy?: {share?: number}}};
+  const accuracy = tagger?.accuracy?.share;
+  const tags = accuracy === undefined ? [] : [`tags ${(100 * accuracy).toFixed(1)} % right`];
+  return [
+    model.name,
+    `weights ${model.weightsHash.slice(0, 7)}`,
+    `on ${name ?? "a corpus"}`,
+    `${counts.sentences.toLocaleString("en")} sentences`,
+    `${counts.tokens.toLocaleString("en")} tokens`,
+    ...tags,
+  ].join(", ");
+}
