@@ -39,4 +39,8 @@ export const tolerances = {
   lens: 1e-4,
   /** Distances at which clusters merge. */
   heights: 1e-5,
+  /** Of each step of a training, in nats: largest absolute difference. */
+  trainingLoss: 1e-5,
+  /** After some steps: largest absolute difference of any weight; AdamW divides small gradients by their own size. */
+  trainedWeights: 5e-5,
 } as const;
