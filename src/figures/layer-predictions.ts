@@ -1,7 +1,7 @@
 import type {Run} from "../capture/index.js";
 import type {LayerPredictions, NdInts} from "../lens/index.js";
 import type {NdArray} from "../tensors/index.js";
-import {layerPredictionsView, pack} from "../views/index.js";
+import {layerPredictionsView, pack, packMap, packWhole} from "../views/index.js";
 import type {CandidateTable, LayerPredictionsState, LensStatistic, Token} from "../views/index.js";
 import {Figure} from "./figure.js";
 import {columnsInOrder, lensMethod, rowOfLayer} from "./lens-state.js";
@@ -48,7 +48,7 @@ export function layerPredictionsFigure(
     const {steps, tokens} = all;
     const {positions, order, moved} = columnsInOrder(all);
     const shape = [steps.length, positions.length];
-    const packed = ({data}: NdArray) => pack(moved(data), shape);
+    const packed = ({data}: NdArray) => packMap(moved(data), shape);
     const tops = indexed(moved(all.topIds.data), tokens);
     const state: LayerPredictionsState = {
       view: "layerPredictions",
@@ -60,11 +60,11 @@ export function layerPredictionsFigure(
       targets: order.map((i) => tokens[all.targets[i]]),
       given: order.map((i) => all.given[i]),
       rows: steps,
-      ranks: packed(all.ranks),
+      ranks: packWhole(moved(all.ranks.data), shape),
       probabilities: packed(all.probabilities),
       entropies: packed(all.entropies),
       divergences: packed(all.divergences),
-      tops: pack(tops.indices, shape),
+      tops: packWhole(tops.indices, shape),
       topTokens: tops.tokens,
       topProbabilities: packed(all.topProbabilities),
       tables: candidateTables(candidates),

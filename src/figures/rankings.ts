@@ -1,6 +1,6 @@
 import type {Run} from "../capture/index.js";
 import type {Rankings} from "../lens/index.js";
-import {pack, rankingsView} from "../views/index.js";
+import {packMap, packWhole, rankingsView} from "../views/index.js";
 import type {RankingsState, Token} from "../views/index.js";
 import {Figure} from "./figure.js";
 import {columnsInOrder, lensMethod, rowOfLayer} from "./lens-state.js";
@@ -51,11 +51,11 @@ export function rankingsFigure(
       targets: order.map((i) => tokens[numbers.targets[i]]),
       given: order.map((i) => numbers.given[i]),
       rows: steps,
-      ranks: pack(moved(numbers.ranks.data), shape),
-      probabilities: pack(moved(numbers.probabilities.data), shape),
-      tops: pack(tops.indices, shape),
+      ranks: packWhole(moved(numbers.ranks.data), shape),
+      probabilities: packMap(moved(numbers.probabilities.data), shape),
+      tops: packWhole(tops.indices, shape),
       topTokens: tops.tokens,
-      topProbabilities: pack(moved(numbers.topProbabilities.data), shape),
+      topProbabilities: packMap(moved(numbers.topProbabilities.data), shape),
       nVocab,
       method: lensMethod,
       provenance: provenanceLine(run.provenance),

@@ -73,6 +73,8 @@ export type {LensRow} from "./ranks/rows.js";
 export type {SaliencyMethod, SaliencyState} from "./saliency.js";
 export {packScores, unpackScores} from "./saliency/scores.js";
 export type {PackedScores} from "./saliency/scores.js";
+export {packMap, packWhole} from "./ranks/packed.js";
+export type {PackedMap, PackedWhole} from "./ranks/packed.js";
 export {saliencyView} from "./saliency/view.js";
 export {darkTheme, lightTheme, printTheme, themes} from "./theme/themes.js";
 export {textOf, tokenName} from "./tokens/words.js";

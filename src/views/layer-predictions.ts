@@ -1,4 +1,5 @@
 import type {Packed} from "./packed.js";
+import type {PackedMap} from "./ranks/packed.js";
 import type {LensRow} from "./ranks/rows.js";
 import type {Token} from "./tokens.js";
 import type {Wish, WishingState} from "./wish.js";
@@ -41,17 +42,17 @@ export interface LayerPredictionsState extends WishingState<CandidatesWish> {
   /** In the order of the forward pass. */
   readonly rows: readonly LensRow[];
   /** Of the token that came; 1 is the first. Shape [row, column], as all that follow. */
-  readonly ranks: Packed;
+  readonly ranks: PackedMap;
   /** Of the token that came, 0…1. */
-  readonly probabilities: Packed;
+  readonly probabilities: PackedMap;
   /** In nats. */
-  readonly entropies: Packed;
+  readonly entropies: PackedMap;
   /** KL(the model's own distribution ‖ the row's), in nats. */
-  readonly divergences: Packed;
+  readonly divergences: PackedMap;
   /** Each row's own first token, as an index of `topTokens`. */
-  readonly tops: Packed;
+  readonly tops: PackedMap;
   readonly topTokens: readonly Token[];
-  readonly topProbabilities: Packed;
+  readonly topProbabilities: PackedMap;
   /** Candidates of the positions that there are some of. */
   readonly tables: readonly CandidateTable[];
   readonly nVocab: number;

@@ -1,4 +1,4 @@
-import type {Packed} from "./packed.js";
+import type {PackedMap} from "./ranks/packed.js";
 import type {LensRow} from "./ranks/rows.js";
 import type {Token} from "./tokens.js";
 import type {Wish, WishingState} from "./wish.js";
@@ -14,11 +14,11 @@ export interface WatchedColumn {
   readonly ids: readonly number[];
   readonly pieces: readonly Token[];
   /** Of its first piece: several pieces have no rank. Shape [row, column]. */
-  readonly ranks: Packed;
+  readonly ranks: PackedMap;
   /** Of its first piece, 0…1. Shape [row, column]. */
-  readonly firstProbabilities: Packed;
+  readonly firstProbabilities: PackedMap;
   /** Natural logarithm of the probability of the whole word, each piece after those before it. Shape [row, column]. */
-  readonly logProbabilities: Packed;
+  readonly logProbabilities: PackedMap;
 }
 
 /** A wish of the reader: to watch another word. */

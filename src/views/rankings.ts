@@ -1,4 +1,4 @@
-import type {Packed} from "./packed.js";
+import type {PackedMap} from "./ranks/packed.js";
 import type {LensRow} from "./ranks/rows.js";
 import type {Token} from "./tokens.js";
 import type {ViewState} from "./view.js";
@@ -24,14 +24,14 @@ export interface RankingsState extends ViewState {
   /** In the order of the forward pass. */
   readonly rows: readonly LensRow[];
   /** 1 is the first. Shape [row, column]. */
-  readonly ranks: Packed;
+  readonly ranks: PackedMap;
   /** Of the ranked token, 0…1. Shape [row, column]. */
-  readonly probabilities: Packed;
+  readonly probabilities: PackedMap;
   /** Each layer's own first token, as an index of `topTokens`. Shape [row, column]. */
-  readonly tops: Packed;
+  readonly tops: PackedMap;
   readonly topTokens: readonly Token[];
   /** Of each layer's own first token. Shape [row, column]. */
-  readonly topProbabilities: Packed;
+  readonly topProbabilities: PackedMap;
   readonly nVocab: number;
   /** What was computed. */
   readonly method: string;

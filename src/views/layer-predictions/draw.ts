@@ -1,8 +1,8 @@
-import {numberAt} from "../packed.js";
 import {nothing} from "lit/html.js";
 import {axisName} from "../heatmap/axes.js";
 import {drawScale} from "../heatmap/draw-scale.js";
 import type {LayerPredictionsState} from "../layer-predictions.js";
+import {mapAt} from "../ranks/packed.js";
 import {drawMosaic} from "../ranks/mosaic.js";
 import type {MosaicOptions} from "../ranks/mosaic.js";
 import {longRank} from "../ranks/scale.js";
@@ -67,10 +67,10 @@ function mosaicOf(state: State, {t}: Frame): MosaicOptions {
     scale: "sequential",
     shade: (r, column) => shade(rows[r], column),
     labels: (r, column) => {
-      const name = axisName(state.topTokens[numberAt(state.tops, rows[r], column)]);
+      const name = axisName(state.topTokens[mapAt(state.tops, rows[r], column)]);
       return [name, ...[5, 3].map((letters) => `${[...name].slice(0, letters).join("")}…`)];
     },
-    bar: (r, column) => numberAt(state.topProbabilities, rows[r], column),
+    bar: (r, column) => mapAt(state.topProbabilities, rows[r], column),
     describe: (cell) => describe(state, inNumbers(state, cell), t),
     above: state.causal
       ? {title: t("after"), name: (column) => axisName(inputOf(state, column) ?? "")}

@@ -1,8 +1,8 @@
-import {numberAt} from "../packed.js";
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import {axisName, rowNamesWidth} from "../heatmap/axes.js";
 import type {CandidateTable, LayerPredictionsState} from "../layer-predictions.js";
+import {mapAt} from "../ranks/packed.js";
 import {longRank, smallPercent} from "../ranks/scale.js";
 import {round} from "../theme/measure.js";
 import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
@@ -148,7 +148,7 @@ function drawLine(
     )}</g>`;
   });
   const rank: Label = {
-    text: `${longRank(numberAt(state.ranks, row, column))} · ${smallPercent(numberAt(state.probabilities, row, column))}`,
+    text: `${longRank(mapAt(state.ranks, row, column))} · ${smallPercent(mapAt(state.probabilities, row, column))}`,
     size,
     fill: theme.foreground,
   };

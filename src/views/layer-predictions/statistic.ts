@@ -1,8 +1,7 @@
-import {numberAt} from "../packed.js";
 import type {Tick} from "../heatmap/draw-scale.js";
 import type {LayerPredictionsState, LensStatistic} from "../layer-predictions.js";
-import {unpack} from "../packed.js";
-import type {Packed} from "../packed.js";
+import {mapAt, unpackMap} from "../ranks/packed.js";
+import type {PackedMap} from "../ranks/packed.js";
 import {probabilityShade, probabilityTicks, rankShade, rankTicks} from "../ranks/scale.js";
 import type {Frame} from "../view.js";
 
@@ -31,13 +30,13 @@ export function shadingOf(state: State, t: Frame["t"]): Shading {
       return {
         title,
         ticks: probabilityTicks,
-        shade: (row, column) => probabilityShade(numberAt(state.probabilities, row, column)),
+        shade: (row, column) => probabilityShade(mapAt(state.probabilities, row, column)),
       };
     case "rank":
       return {
         title,
         ticks: rankTicks(palest),
-        shade: (row, column) => rankShade(numberAt(state.ranks, row, column), palest),
+        shade: (row, column) => rankShade(mapAt(state.ranks, row, column), palest),
       };
     case "entropy":
       return linear(title, state.entropies, Math.log(nVocab), `${t("all equally probable")}: `);
@@ -47,7 +46,7 @@ export function shadingOf(state: State, t: Frame["t"]): Shading {
 }
 
 /** From 0 to `most`, evenly. */
-function linear(title: string, packed: Packed, most: number, end: string): Shading {
+function linear(title: string, packed: PackedMap, most: number, end: string): Shading {
   const short = (value: number): string => String(Number(value.toPrecision(2)));
   return {
     title,
@@ -55,16 +54,16 @@ function linear(title: string, packed: Packed, most: number, end: string): Shadi
       most > 0
         ? [0, 0.5, 1].map((t) => ({t, text: `${t === 1 ? end : ""}${short(t * most)}`}))
         : [{t: 0, text: "0"}],
-    shade: (row, column) => (most > 0 ? Math.max(0, Math.min(1, numberAt(packed, row, column) / most)) : 0),
+    shade: (row, column) => (most > 0 ? Math.max(0, Math.min(1, mapAt(packed, row, column) / most)) : 0),
   };
 }
 
-const known = new WeakMap<Packed, number>();
+const known = new WeakMap<PackedMap, number>();
 
-function largest(packed: Packed): number {
+function largest(packed: PackedMap): number {
   const before = known.get(packed);
   if (before !== undefined) return before;
-  const most = unpack(packed).reduce((a, b) => Math.max(a, b), 0);
+  const most = unpackMap(packed).reduce((a, b) => Math.max(a, b), 0);
   known.set(packed, most);
   return most;
 }

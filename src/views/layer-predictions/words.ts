@@ -1,7 +1,8 @@
-import {numberAt} from "../packed.js";
 import {axisName} from "../heatmap/axes.js";
 import type {GridCell} from "../heatmap/cell-mark.js";
 import type {CandidateTable, LayerPredictionsState} from "../layer-predictions.js";
+import {digitsOf, mapAt} from "../ranks/packed.js";
+import type {PackedMap} from "../ranks/packed.js";
 import {rowName} from "../ranks/rows.js";
 import {longRank, smallPercent} from "../ranks/scale.js";
 import {textOf, tokenName, visible} from "../tokens/words.js";
@@ -26,7 +27,7 @@ export const nats = (value: number): string => String(Number(value.toPrecision(3
 export function describe(state: State, {row, column}: GridCell, t: Frame["t"]): string {
   const number = (
     name: "ranks" | "probabilities" | "entropies" | "divergences" | "topProbabilities" | "tops",
-  ): number => numberAt(state[name], row, column);
+  ): number => mapAt(state[name], row, column);
   const target = tokenName(state.targets[column]);
   const came = state.given[column] ? t("came") : t("is the model's own choice");
   const rank = `${t("rank")} ${longRank(number("ranks"))}, ${smallPercent(number("probabilities"))}`;
@@ -61,18 +62,20 @@ export function inputOf({tokens, positions, causal}: State, column: number): Tok
 
 /** A candidate of a table. */
 export function candidateAt({tokens, candidates, probabilities}: CandidateTable, row: number, i: number) {
-  return {token: tokens[numberAt(candidates, row, i)], probability: numberAt(probabilities, row, i)};
+  return {token: tokens[mapAt(candidates, row, i)], probability: mapAt(probabilities, row, i)};
 }
 
 export const widthOfTable = ({candidates}: CandidateTable): number => candidates.shape[1];
 
-/** Single-precision numbers hold about seven digits: no more are written. */
-const significant = (value: number): number => Number(value.toPrecision(7));
+/** As many digits as are known: about seven of single-precision numbers. */
+const significant = (value: number, digits = 7): number => Number(value.toPrecision(digits));
 
 /** Position by position, and layer by layer in the order of the forward pass; candidates where there are some. */
 export function table(state: State, t: Frame["t"]): Table {
   const inOrder = [...rowsOf(state)].sort((a, b) => a - b);
   const most = Math.max(0, ...state.tables.map(widthOfTable));
+  const known = (packed: PackedMap, row: number, column: number, times = 1): number =>
+    significant(mapAt(packed, row, column) * times, digitsOf(packed));
   const rows = state.positions.flatMap((position, column) => {
     const own = tableOf(state, column);
     return inOrder.map((row) => {
@@ -85,12 +88,12 @@ export function table(state: State, t: Frame["t"]): Table {
         position,
         tokenName(state.targets[column]),
         stepName(state, row, t),
-        numberAt(state.ranks, row, column),
-        significant(numberAt(state.probabilities, row, column) * 100),
-        significant(numberAt(state.entropies, row, column)),
-        significant(numberAt(state.divergences, row, column)),
-        tokenName(state.topTokens[numberAt(state.tops, row, column)]),
-        significant(numberAt(state.topProbabilities, row, column) * 100),
+        mapAt(state.ranks, row, column),
+        known(state.probabilities, row, column, 100),
+        known(state.entropies, row, column),
+        known(state.divergences, row, column),
+        tokenName(state.topTokens[mapAt(state.tops, row, column)]),
+        known(state.topProbabilities, row, column, 100),
         ...candidates.flat(),
       ];
     });
@@ -132,7 +135,7 @@ export function text(state: State): string {
       const {token, probability} = candidateAt(own, row, k);
       return `${[...axisName(token)].slice(0, 12).join("")} ${smallPercent(probability)}`.padEnd(20);
     });
-    return `${names[i].padEnd(left)}  ${fields.join("")}${longRank(numberAt(state.ranks, row, column))}`;
+    return `${names[i].padEnd(left)}  ${fields.join("")}${longRank(mapAt(state.ranks, row, column))}`;
   });
   const head = `position ${own.position}; in the last column the rank of ${tokenName(state.targets[column])}`;
   return `${summary(state, plain)} ${state.method}\n${head}\n${lines.join("\n")}\n\n${original}`;

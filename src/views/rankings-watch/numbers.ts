@@ -1,13 +1,12 @@
 import type {RankingsWatchState, WatchedColumn} from "../rankings-watch.js";
-import {unpack} from "../packed.js";
-import type {Packed} from "../packed.js";
+import {mapAt, unpackMap} from "../ranks/packed.js";
+import type {PackedMap} from "../ranks/packed.js";
 import {shownRows} from "../ranks/rows.js";
 import {probabilityShade, rankShade} from "../ranks/scale.js";
 
 type State = RankingsWatchState;
 
-export const at = (packed: Packed, row: number, column: number): number =>
-  unpack(packed)[row * packed.shape[1] + column];
+export const at = mapAt;
 
 /** Of the whole word. */
 export const probabilityOf = ({logProbabilities}: WatchedColumn, row: number, column: number): number =>
@@ -54,7 +53,7 @@ export function differenceOf(
   return (of(a) - of(b)) / Math.LN10;
 }
 
-const tops = new WeakMap<Packed, Map<string, number>>();
+const tops = new WeakMap<PackedMap, Map<string, number>>();
 
 /** The end of the scale of differences, in powers of ten: one for the whole figure, at least 1. */
 export function differenceTop(state: State, pair: readonly [number, number]): number {
@@ -75,14 +74,14 @@ export function differenceTop(state: State, pair: readonly [number, number]): nu
   return top;
 }
 
-const worst = new WeakMap<Packed, number>();
+const worst = new WeakMap<PackedMap, number>();
 
 /** The worst of a word, in powers of ten: of its ranks, or of 1 ÷ its probabilities. Kept: it takes a look at each number. */
-function worstOf(packed: Packed, power: (value: number) => number): number {
+function worstOf(packed: PackedMap, power: (value: number) => number): number {
   let most = worst.get(packed);
   if (most === undefined) {
     most = 0;
-    for (const value of unpack(packed)) most = Math.max(most, power(value));
+    for (const value of unpackMap(packed)) most = Math.max(most, power(value));
     worst.set(packed, most);
   }
   return most;

@@ -1,6 +1,7 @@
 import {nothing, svg} from "lit/html.js";
 import {axisName} from "../heatmap/axes.js";
 import {drawScale} from "../heatmap/draw-scale.js";
+import {mapAt} from "../ranks/packed.js";
 import type {RankingsState} from "../rankings.js";
 import {drawMosaic} from "../ranks/mosaic.js";
 import type {MosaicOptions} from "../ranks/mosaic.js";
@@ -22,7 +23,6 @@ import {
   windowIn,
 } from "./grid.js";
 import type {Shown} from "./grid.js";
-import {numberAt} from "../packed.js";
 import {announce, describe, summary, toldOf} from "./words.js";
 import {Bands, margin} from "../whole.js";
 
@@ -92,7 +92,7 @@ function drawLegend(state: RankingsState, frame: Frame): Band {
 function mosaicOf(state: RankingsState, shown: Shown, {t}: Frame): MosaicOptions {
   const {rows, first} = shown;
   const {ranks, probabilities, palest} = state;
-  const rankAt = (row: number, column: number): number => numberAt(ranks, rows[row], column + first);
+  const rankAt = (row: number, column: number): number => mapAt(ranks, rows[row], column + first);
   const selectedRow = state.row === null ? -1 : rows.indexOf(state.row);
   const selected = inPicture(shown, rows[0], state.column ?? -1);
   const cursor = cursorOf(state, shown);
@@ -109,7 +109,7 @@ function mosaicOf(state: RankingsState, shown: Shown, {t}: Frame): MosaicOptions
       const rank = rankAt(row, column);
       return [String(rank), shortRank(rank)];
     },
-    bar: (row, column) => numberAt(probabilities, rows[row], column + first),
+    bar: (row, column) => mapAt(probabilities, rows[row], column + first),
     describe: (cell) => describe(state, inNumbers(shown, cell), t),
     above: state.causal
       ? {

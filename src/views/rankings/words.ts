@@ -1,4 +1,5 @@
 import type {GridCell} from "../heatmap/cell-mark.js";
+import {digitsOf, mapAt} from "../ranks/packed.js";
 import type {RankingsState} from "../rankings.js";
 import {rowName} from "../ranks/rows.js";
 import {longRank, shortRank, smallPercent} from "../ranks/scale.js";
@@ -7,7 +8,6 @@ import {textOf, tokenName, visible} from "../tokens/words.js";
 import type {Frame, Table} from "../view.js";
 import {inNumbers, shownOf, toldCell} from "./grid.js";
 import type {Shown} from "./grid.js";
-import {numberAt} from "../packed.js";
 
 /** What is known of a field of the numbers. */
 export interface Told {
@@ -21,14 +21,14 @@ export interface Told {
 }
 
 export function toldOf(state: RankingsState, {row, column}: GridCell, t: Frame["t"]): Told {
-  const top = numberAt(state.tops, row, column);
+  const top = mapAt(state.tops, row, column);
   return {
     token: tokenName(state.targets[column]),
     where: `${t("position")} ${state.positions[column]}, ${rowName(state.rows[row], t)}`,
-    rank: numberAt(state.ranks, row, column),
-    probability: numberAt(state.probabilities, row, column),
+    rank: mapAt(state.ranks, row, column),
+    probability: mapAt(state.probabilities, row, column),
     top: tokenName(state.topTokens[top]),
-    topProbability: numberAt(state.topProbabilities, row, column),
+    topProbability: mapAt(state.topProbabilities, row, column),
     given: state.given[column],
   };
 }
@@ -47,7 +47,7 @@ export function summary(state: RankingsState, t: Frame["t"], shown: Shown = show
   if (columns === 0) return t("No position to rank a token at.");
   const last = state.rows.length - 1;
   let firsts = 0;
-  for (let i = 0; i < columns; i++) if (numberAt(state.ranks, last, i + first) === 1) firsts++;
+  for (let i = 0; i < columns; i++) if (mapAt(state.ranks, last, i + first) === 1) firsts++;
   const tokens = columns === 1 ? t("token") : t("tokens");
   return `${t("Ranks of")} ${columns} ${tokens}, ${t("by layer")}: ${firsts} ${t("first in the last row")}.`;
 }
@@ -58,8 +58,8 @@ export function announce(state: RankingsState, t: Frame["t"]): string {
   return cell ? describe(state, inNumbers(shown, cell), t) : summary(state, t, shown);
 }
 
-/** Single-precision numbers hold about seven digits: no more are written. */
-export const significant = (value: number): number => Number(value.toPrecision(7));
+/** As many digits as are known: about seven of single-precision numbers. */
+export const significant = (value: number, digits = 7): number => Number(value.toPrecision(digits));
 
 /** Position by position, and layer by layer in the order of the forward pass. */
 export function table(state: RankingsState, t: Frame["t"]): Table {
@@ -74,9 +74,9 @@ export function table(state: RankingsState, t: Frame["t"]): Table {
         told.token,
         rowName(state.rows[row], t),
         told.rank,
-        significant(told.probability * 100),
+        significant(told.probability * 100, digitsOf(state.probabilities)),
         told.top,
-        significant(told.topProbability * 100),
+        significant(told.topProbability * 100, digitsOf(state.topProbabilities)),
       ];
     }),
   );
@@ -119,7 +119,7 @@ export function text(state: RankingsState): string {
   );
   const lines = shown.rows.map((row, i) => {
     const ranks = Array.from({length: count}, (_, column) =>
-      field(shortRank(numberAt(state.ranks, row, column + shown.first))),
+      field(shortRank(mapAt(state.ranks, row, column + shown.first))),
     );
     return `${names[i].padEnd(left)}${ranks.join("")}`;
   });

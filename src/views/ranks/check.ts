@@ -1,6 +1,6 @@
 import {describe, fail, integer, oneOf, record} from "../check.js";
-import {unpack} from "../packed.js";
-import type {Packed} from "../packed.js";
+import {unpackMap} from "./packed.js";
+import type {PackedMap} from "./packed.js";
 import type {LensRow} from "./rows.js";
 
 const approved = new WeakMap<object, string>();
@@ -12,8 +12,8 @@ export function checkNumbers(
   value: unknown,
   shape: readonly number[],
   {least, most, whole = false}: {readonly least: number; readonly most: number; readonly whole?: boolean},
-): Packed {
-  const packed = record(caller, key, value) as unknown as Packed;
+): PackedMap {
+  const packed = record(caller, key, value) as unknown as PackedMap;
   const same =
     Array.isArray(packed.shape) &&
     packed.shape.length === shape.length &&
@@ -25,7 +25,7 @@ export function checkNumbers(
   if (typeof packed.base64 !== "string") fail(caller, `${key}.base64`, "a string", packed.base64);
   const passed = `${least} ${most} ${String(whole)}`;
   if (approved.get(packed) === passed) return packed;
-  const data = unpack(packed);
+  const data = unpackMap(packed);
   for (let i = 0; i < data.length; i++) {
     const each = data[i];
     if (each >= least && each <= most && (!whole || Number.isInteger(each))) continue;
