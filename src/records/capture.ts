@@ -2,7 +2,7 @@ import type {Corpus} from "../corpora/index.js";
 import type {Model} from "../models/index.js";
 import {checkOptions, loaded, throwIfAborted} from "../models/index.js";
 import {RecordFolder} from "./folder.js";
-import {makeShards, todoOf} from "./make-shards.js";
+import {ShardRunner, todoOf} from "./make-shards.js";
 import {shardName} from "./manifest.js";
 import type {Records} from "./open.js";
 import type {CaptureRecordsOptions} from "./options.js";
@@ -46,9 +46,15 @@ export async function capture(
   try {
     const files = await RecordFolder.claim(caller, folder, plan);
     const todo = await todoOf(files, part);
-    const progress = Progress.of(files, todo, onProgress);
+    const progress = new Progress(files, todo, onProgress);
     progress.now();
-    await makeShards(files, maker, todo.missing, {progress, signal});
+    const runner = await ShardRunner.open(files, maker, progress, signal);
+    try {
+      for (const index of todo.missing) await runner.make(index);
+      await runner.end();
+    } finally {
+      await runner.close();
+    }
     return (await files.finish()).records;
   } catch (error) {
     throw inWords(caller, folder, error);

@@ -15,3 +15,5 @@ export type {CaptureRecordsOptions, RecordOptions} from "./options.js";
 export type {CaptureProgress} from "./progress.js";
 export {writeRecords} from "./write-records.js";
 export type {GivenRow, RecordsOf} from "./write-records.js";
+export {captureInWorkers} from "./workers.js";
+export type {CaptureInWorkersOptions, CaptureSource} from "./workers.js";

@@ -3,7 +3,6 @@ import {Database} from "../tables/index.js";
 import type {RecordFolder} from "./folder.js";
 import {shardName} from "./manifest.js";
 import type {CaptureRecordsOptions} from "./options.js";
-import type {Progress} from "./progress.js";
 import {inWords} from "./room.js";
 import type {ShardMaker} from "./shard-maker.js";
 import type {ShardContent} from "./write-shard.js";
@@ -36,48 +35,69 @@ export async function todoOf(
   return {own, missing, repaired};
 }
 
-/**
- * Makes shards one after the other. While one is written, the next one is read: no more than two are in memory.
- *
- * @throws Error named "AbortError" if `signal` is aborted
- */
-export async function makeShards(
-  files: RecordFolder,
-  maker: ShardMaker,
-  missing: readonly number[],
-  {progress, signal}: {readonly progress: Progress; readonly signal?: AbortSignal},
-): Promise<void> {
-  const database = await Database.open({threads: 1});
-  let writing: Promise<void> = Promise.resolve();
-  try {
-    for (const index of missing) {
-      // Another run may have made it meanwhile.
-      const there = (await files.fault(index, false)) === undefined;
-      const range = files.range(index);
-      const sentences = range[1] - range[0];
-      let share = 0;
-      const between = async (tokens: number, all: number): Promise<void> => {
-        const more = all === 0 ? 0 : (sentences * tokens) / all;
-        share += more;
-        progress.read(tokens, more);
-        await pause();
-        throwIfAborted(files.caller, signal);
-      };
-      const content = there ? undefined : await maker.make(range, between);
-      await writing;
-      const done = share;
-      const save = async (): Promise<void> => {
-        if (content) await write(database, files, index, content);
-        progress.written(sentences, done);
-      };
-      writing = save();
-      // Awaited later: that it failed must not end the process before.
-      writing.catch(() => undefined);
-    }
-    await writing;
-  } finally {
-    await writing.catch(() => undefined);
-    database.close();
+/** What a runner tells. */
+export interface RunnerEvents {
+  /** Tokens were read: about so many sentences of shard `index`. */
+  read(tokens: number, share: number, index: number): void;
+  written(index: number): void;
+}
+
+/** Makes shards one after the other. While one is written, the next one is read: no more than two are in memory. */
+export class ShardRunner {
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly files: RecordFolder,
+    readonly maker: ShardMaker,
+    readonly database: Database,
+    readonly events: RunnerEvents,
+    readonly signal: AbortSignal | undefined,
+  ) {}
+
+  static async open(
+    files: RecordFolder,
+    maker: ShardMaker,
+    events: RunnerEvents,
+    signal?: AbortSignal,
+  ): Promise<ShardRunner> {
+    // With one thread, what is written depends on nothing but its rows.
+    return new ShardRunner(files, maker, await Database.open({threads: 1}), events, signal);
+  }
+
+  /**
+   * Reads a shard, and begins to write it.
+   *
+   * @throws Error named "AbortError" if the signal is aborted; the error of the shard before, if it could not be written
+   */
+  async make(index: number): Promise<void> {
+    // Another run may have made it meanwhile.
+    const there = (await this.files.fault(index, false)) === undefined;
+    const range = this.files.range(index);
+    const between = async (tokens: number, all: number): Promise<void> => {
+      this.events.read(tokens, all === 0 ? 0 : ((range[1] - range[0]) * tokens) / all, index);
+      await pause();
+      throwIfAborted(this.files.caller, this.signal);
+    };
+    const content = there ? undefined : await this.maker.make(range, between);
+    await this.#writing;
+    this.#writing = this.#save(index, content);
+    // Awaited later: that it failed must not end the process before.
+    this.#writing.catch(() => undefined);
+  }
+
+  /** Until all is written. */
+  async end(): Promise<void> {
+    await this.#writing;
+  }
+
+  async close(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    this.database.close();
+  }
+
+  async #save(index: number, content: ShardContent | undefined): Promise<void> {
+    if (content) await write(this.database, this.files, index, content);
+    this.events.written(index);
   }
 }
 

@@ -1,5 +1,5 @@
 import type {RecordFolder} from "./folder.js";
-import type {Todo} from "./make-shards.js";
+import type {RunnerEvents, Todo} from "./make-shards.js";
 
 /** How far a capture is. */
 export interface CaptureProgress {
@@ -20,77 +20,69 @@ export interface CaptureProgress {
 }
 
 /** Counts what is done, and tells. */
-export class Progress {
+export class Progress implements RunnerEvents {
   readonly #start = performance.now();
-  #doneShards: number;
-  #doneSentences: number;
-  #madeSentences = 0;
-  #tokens = 0;
+  readonly #files: RecordFolder;
+  readonly #todo: Todo;
+  readonly #tell: ((progress: CaptureProgress) => void) | undefined;
+  readonly #all: number;
+  readonly #before: number;
   /** Of the shards that are made at the moment: about how many sentences are read. */
-  #share = 0;
+  readonly #shares = new Map<number, number>();
+  #shards = 0;
+  #sentences = 0;
+  #tokens = 0;
 
-  private constructor(
-    readonly all: {readonly sentences: number; readonly shards: number},
-    done: {readonly sentences: number; readonly shards: number},
-    readonly repaired: readonly string[],
-    readonly tell: ((progress: CaptureProgress) => void) | undefined,
-  ) {
-    this.#doneShards = done.shards;
-    this.#doneSentences = done.sentences;
-  }
-
-  /** Of a run, at its begin. */
-  static of(
-    files: RecordFolder,
-    {own, missing, repaired}: Todo,
-    tell: ((progress: CaptureProgress) => void) | undefined,
-  ): Progress {
+  constructor(files: RecordFolder, todo: Todo, tell: ((progress: CaptureProgress) => void) | undefined) {
+    this.#files = files;
+    this.#todo = todo;
+    this.#tell = tell;
     const sentencesIn = (shards: readonly number[]): number =>
-      shards.reduce((sum, shard) => sum + files.range(shard)[1] - files.range(shard)[0], 0);
-    const all = {sentences: sentencesIn(own), shards: own.length};
-    const left = {sentences: sentencesIn(missing), shards: missing.length};
-    const done = {sentences: all.sentences - left.sentences, shards: all.shards - left.shards};
-    return new Progress(all, done, repaired, tell);
+      shards.reduce((sum, index) => sum + this.#sentencesOf(index), 0);
+    this.#all = sentencesIn(todo.own);
+    this.#before = this.#all - sentencesIn(todo.missing);
   }
 
-  /**
-   * Tokens were read.
-   *
-   * @param share - how many of a shard's sentences they are, about
-   */
-  read(count: number, share: number): void {
-    this.#tokens += count;
-    this.#share += share;
+  read(tokens: number, share: number, index: number): void {
+    this.#tokens += tokens;
+    this.#shares.set(index, (this.#shares.get(index) ?? 0) + share);
     this.now();
   }
 
-  /**
-   * A shard is there.
-   *
-   * @param share - how much of it was told as read
-   */
-  written(sentences: number, share: number): void {
-    this.#doneShards++;
-    this.#doneSentences += sentences;
-    this.#madeSentences += sentences;
-    this.#share -= share;
+  written(index: number): void {
+    this.#shards++;
+    this.#sentences += this.#sentencesOf(index);
+    this.#shares.delete(index);
     this.now();
   }
 
+  /** A shard is not being made any more. */
+  lost(index: number): void {
+    this.#shares.delete(index);
+    this.now();
+  }
+
+  /** Tells how far it is. */
   now(): void {
-    if (!this.tell) return;
+    if (!this.#tell) return;
+    const {own, missing, repaired} = this.#todo;
     const seconds = (performance.now() - this.#start) / 1000;
-    const made = this.#madeSentences + this.#share;
-    const left = this.all.sentences - this.#doneSentences - this.#share;
-    this.tell({
-      sentences: this.#doneSentences,
-      allSentences: this.all.sentences,
-      shards: this.#doneShards,
-      allShards: this.all.shards,
+    const made = this.#sentences + [...this.#shares.values()].reduce((sum, share) => sum + share, 0);
+    const left = this.#all - this.#before - made;
+    this.#tell({
+      sentences: this.#before + this.#sentences,
+      allSentences: this.#all,
+      shards: own.length - missing.length + this.#shards,
+      allShards: own.length,
       tokens: this.#tokens,
       tokensPerSecond: this.#tokens / seconds,
-      secondsLeft: made > 0 ? (left * seconds) / made : undefined,
-      repaired: this.repaired,
+      secondsLeft: made > 0 ? Math.max(0, (left * seconds) / made) : undefined,
+      repaired,
     });
+  }
+
+  #sentencesOf(index: number): number {
+    const [from, to] = this.#files.range(index);
+    return to - from;
   }
 }
