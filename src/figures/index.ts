@@ -49,3 +49,5 @@ export type {
   NeuronNumbers,
   NeuronSource,
 } from "./neuron-distribution.js";
+export {featureSharesFigure} from "./feature-shares.js";
+export type {FeatureShareNumbers, FeatureSharesFigureOptions} from "./feature-shares.js";

@@ -109,3 +109,5 @@ export type {
   NeuronDistributionState,
 } from "./neuron-distribution.js";
 export {neuronDistributionView} from "./neuron-distribution/view.js";
+export type {FeatureSharesState, ShareDistance, ShareOrder} from "./feature-shares.js";
+export {featureSharesView} from "./feature-shares/view.js";

@@ -13,6 +13,7 @@ import {textSparklinesView} from "./text-sparklines/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
 import {makeSideBySideView} from "./side-by-side/view.js";
+import {featureSharesView} from "./feature-shares/view.js";
 import {neuronDistributionView} from "./neuron-distribution/view.js";
 import type {View, ViewState} from "./view.js";
 
@@ -32,6 +33,7 @@ const all: readonly View<ViewState>[] = [
   similarityView,
   differenceView,
   neuronDistributionView,
+  featureSharesView,
 ].map((view) => view as unknown as View<ViewState>);
 
 /** Its parts are any of the others. */

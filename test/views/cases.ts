@@ -10,6 +10,7 @@ import {rankingsCases} from "./rankings-cases.js";
 import {saliencyCases} from "./saliency-cases.js";
 import {methodOf, saliencyState} from "./saliency-state.js";
 import {differenceCases} from "./difference-cases.js";
+import {featureSharesCases} from "./feature-shares-cases.js";
 import {neuronDistributionCases} from "./neuron-distribution-cases.js";
 import {sideBySideCases} from "./side-by-side-cases.js";
 import {similarityCases} from "./similarity-cases.js";
@@ -234,6 +235,7 @@ export const cases: readonly Case[] = [
   ...similarityCases,
   ...differenceCases,
   ...neuronDistributionCases,
+  ...featureSharesCases,
   ...layerPredictionsCases,
   ...rankingsCases,
   ...decodingCases,

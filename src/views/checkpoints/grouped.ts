@@ -6,6 +6,7 @@ import type {Frame} from "../view.js";
 import {featureHeight, placeFeature} from "./draw-feature.js";
 import {cutToColumns} from "./names.js";
 import type {FeatureKind, FeatureName} from "./names.js";
+import {drawOption, isSeen} from "./option.js";
 import {drawShape, seriesColour} from "./series.js";
 
 /** A number of one checkpoint in a row: a bar, the interval around its end, and what is written beside it. */
@@ -94,8 +95,7 @@ export function drawGrouped(list: Grouped, frame: Frame): Band {
   const tabbable = rows.some(({mark}) => mark === focused) ? focused : rows[0].mark;
   const drawn = rows.map((row, i) => {
     const y = headHeight + i * plan.rowHeight;
-    const seen = !visible || (y + plan.rowHeight >= visible.top && y <= visible.bottom);
-    if (!seen && row.mark !== tabbable) return nothing;
+    if (!isSeen(y, y + plan.rowHeight, visible) && row.mark !== tabbable) return nothing;
     return drawRow(list, row, {y, place: i + 1, tabbable: row.mark === tabbable}, plan, frame);
   });
   return {
@@ -147,11 +147,9 @@ function drawRow(
   {mark, name, label, pressed, cells}: GroupedRow,
   {y, place, tabbable}: RowPlace,
   plan: Plan,
-  {theme, live, width, visible}: Frame,
+  frame: Frame,
 ): unknown {
-  const focused = live && list.focused === mark;
-  const pointed = live && list.hovered === mark;
-  const stroke = focused ? theme.foreground : pressed || pointed ? theme.accent : nothing;
+  const {theme} = frame;
   const named = placeFeature(name, list.kind, plan.nameWidth - 4);
   const middle = (plan.rowHeight - featureHeight) / 2;
   const content = cells.map((cell, at) => {
@@ -159,15 +157,21 @@ function drawRow(
     const shape = plan.stacked ? drawShape(at, plan.nameWidth + 16, top + 7, 4, theme) : nothing;
     return [shape, drawCell(cell, at, {x: xOf(plan, at), y: top}, list, plan, theme)];
   });
-  return svg`<g data-mark="${mark}" transform="translate(0,${y})" role="${live ? "option" : nothing}" tabindex="${
-    live ? (tabbable ? "0" : "-1") : nothing
-  }" aria-selected="${live ? String(pressed) : nothing}" aria-label="${live ? label() : nothing}" aria-posinset="${
-    live && visible ? place : nothing
-  }" aria-setsize="${live && visible ? list.rows.length : nothing}"><rect x="0.5" y="0.5" width="${round(
-    width - 1,
-  )}" height="${plan.rowHeight - 1}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
-    focused ? 2 : 1.25
-  }"></rect>${named.draw(4, middle, theme)}${content}</g>`;
+  return drawOption(
+    {
+      mark,
+      label,
+      pressed,
+      y,
+      height: plan.rowHeight,
+      place,
+      count: list.rows.length,
+      tabbable,
+      content: [named.draw(4, middle, theme), content],
+    },
+    list,
+    frame,
+  );
 }
 
 function drawCell(

@@ -1,7 +1,7 @@
 import {change} from "../change.js";
 import {chooseUnit, setUnit} from "../checkpoints/choose.js";
+import {nextRow} from "../checkpoints/option.js";
 import type {FeatureOrder, NeuronDistributionState} from "../neuron-distribution.js";
-import {neighbour} from "../tokens/navigate.js";
 import type {Action} from "../view.js";
 import {markOf, readMark, rowsOf} from "./scene.js";
 
@@ -29,23 +29,16 @@ export function update(state: State, action: Action): State {
 
 const known = (state: State, mark: string | null): string | null => (readMark(state, mark) ? mark : null);
 
-/** Rows that Page Up and Page Down go. */
-const page = 10;
-
 function key(state: State, mark: string | null, pressed: string): State {
   // A key that comes before the page has moved its focus goes on from where the focus will be.
   const found = readMark(state, state.focused) ?? readMark(state, mark);
   if (!found) return state;
   if (pressed === "Escape") return change(state, {hovered: null});
   const rows = rowsOf(state, found.kind);
-  const at = rows.indexOf(found.at);
-  const paged = {PageUp: at - page, PageDown: at + page}[pressed];
-  const along = {ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight"}[pressed] ?? pressed;
-  const to = paged ?? neighbour(undefined, at, rows.length, along);
+  const to = nextRow(rows.indexOf(found.at), rows.length, pressed);
   if (to === null) return state;
-  const next = rows[Math.max(0, Math.min(rows.length - 1, to))];
   // The pointer may still rest on a mark: what was done last is what is shown.
-  return change(state, {focused: markOf({kind: found.kind, at: next}), hovered: null});
+  return change(state, {focused: markOf({kind: found.kind, at: rows[to]}), hovered: null});
 }
 
 function set(state: State, name: string, value: string): State {
