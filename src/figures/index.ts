@@ -51,3 +51,11 @@ export type {
 } from "./neuron-distribution.js";
 export {featureSharesFigure} from "./feature-shares.js";
 export type {FeatureShareNumbers, FeatureSharesFigureOptions} from "./feature-shares.js";
+export {lengthShiftFigure} from "./length-shift.js";
+export type {CheckpointLengths, LengthShiftFigureOptions} from "./length-shift.js";
+export {distancesFigure} from "./distances.js";
+export type {DistanceNumbers, DistancesFigureOptions, PairDistances, UnitDistances} from "./distances.js";
+export type {SplitDistances} from "./no-change.js";
+export {activationMassFigure} from "./activation-mass.js";
+export type {ActivationMassFigureOptions, CheckpointMasses} from "./activation-mass.js";
+export type {Given, UnitChoice, UnitsAbout} from "./units.js";

@@ -12,6 +12,9 @@ import {saliencyFactorsView} from "./saliency-factors/view.js";
 import {textSparklinesView} from "./text-sparklines/view.js";
 import {saliencyView} from "./saliency/view.js";
 import {similarityView} from "./similarity/view.js";
+import {activationMassView} from "./activation-mass/view.js";
+import {distancesView} from "./distances/view.js";
+import {lengthShiftView} from "./length-shift/view.js";
 import {makeSideBySideView} from "./side-by-side/view.js";
 import {featureSharesView} from "./feature-shares/view.js";
 import {neuronDistributionView} from "./neuron-distribution/view.js";
@@ -32,6 +35,9 @@ const all: readonly View<ViewState>[] = [
   rankingsWatchView,
   similarityView,
   differenceView,
+  lengthShiftView,
+  distancesView,
+  activationMassView,
   neuronDistributionView,
   featureSharesView,
 ].map((view) => view as unknown as View<ViewState>);

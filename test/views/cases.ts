@@ -1,11 +1,14 @@
 import type {Token, ViewState} from "../../src/views/index.js";
 import type {PictureOptions} from "../../src/figures/index.js";
+import {activationMassCases} from "./activation-mass-cases.js";
 import {activationsCases} from "./activations-cases.js";
 import {attentionCases} from "./attention-cases.js";
 import {factorsCases} from "./factors-cases.js";
 import {decodingCases} from "./decoding-cases.js";
 import {branched, generationState} from "./generation-cases.js";
 import {layerPredictionsCases} from "./layer-predictions-cases.js";
+import {distancesCases} from "./distances-cases.js";
+import {lengthShiftCases} from "./length-shift-cases.js";
 import {rankingsCases} from "./rankings-cases.js";
 import {saliencyCases} from "./saliency-cases.js";
 import {methodOf, saliencyState} from "./saliency-state.js";
@@ -242,4 +245,7 @@ export const cases: readonly Case[] = [
   ...activationsCases,
   ...attentionCases,
   ...sparklinesCases,
+  ...lengthShiftCases,
+  ...distancesCases,
+  ...activationMassCases,
 ];

@@ -1,6 +1,6 @@
 import {unzlibSync} from "fflate";
 
-/** The pixels of a PNG of 8 bits a channel, as red, green and blue; what these tests look at is no other. */
+/** The pixels of a PNG of 8 bits a channel or of a palette, as red, green and blue; what these tests look at is no other. */
 export function readPng(bytes: Uint8Array): {
   readonly width: number;
   readonly height: number;
@@ -8,15 +8,18 @@ export function readPng(bytes: Uint8Array): {
 } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Uint8Array[] = [];
+  let palette = new Uint8Array();
   let [width, height, kind] = [0, 0, 0];
   for (let at = 8; at < bytes.length; at += 12 + view.getUint32(at)) {
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const data = bytes.subarray(at + 8, at + 8 + view.getUint32(at));
     if (name === "IHDR") [width, height, kind] = [view.getUint32(at + 8), view.getUint32(at + 12), data[9]];
+    if (name === "PLTE") palette = Uint8Array.from(data);
     if (name === "IDAT") parts.push(data);
   }
-  const step = {2: 3, 6: 4}[kind];
-  if (step === undefined) throw new Error(`readPng(): colours must be RGB or RGBA, got kind ${kind}.`);
+  const step = {2: 3, 3: 1, 6: 4}[kind];
+  if (step === undefined)
+    throw new Error(`readPng(): colours must be RGB, RGBA or of a palette, got kind ${kind}.`);
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
   const rows = unfiltered(unzlibSync(whole), width * step, height, step);
@@ -25,6 +28,10 @@ export function readPng(bytes: Uint8Array): {
     height,
     pixel: (x, y) => {
       const at = (y * width + x) * step;
+      if (kind === 3) {
+        const colour = 3 * rows[at];
+        return [palette[colour], palette[colour + 1], palette[colour + 2]];
+      }
       return [rows[at], rows[at + 1], rows[at + 2]];
     },
   };
