@@ -60,6 +60,10 @@ export type {
 } from "./corpora/index.js";
 export {Figure, sideBySide} from "./figures/index.js";
 export type {
+  ActivationMassFigureOptions,
+  DistancesFigureOptions,
+  LengthShiftFigureOptions,
+  UnitChoice,
   NeuronActivationsOptions,
   NeuronOptions,
   SaliencyFactorsFigureOptions,
@@ -271,6 +275,16 @@ export type {
   DecodingWish,
   DifferenceSide,
   DifferenceState,
+  ActivationMassState,
+  DistancePair,
+  DistancesState,
+  LengthChange,
+  LengthShiftState,
+  MassSummary,
+  MeasuredDistance,
+  NoChangeBand,
+  PackedUnits,
+  UnitsState,
   Drawing,
   FactorAblation,
   FactorCurvePoint,
