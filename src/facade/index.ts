@@ -13,3 +13,14 @@ export type {SimilarityOf, SimilarityOptions} from "./similarity.js";
 export type {LayerPredictionsOptions} from "./lens.js";
 export type {RankedOptions, RankingsOptions, RankingsWatchOptions, WatchWord} from "./rankings.js";
 export type {DifferenceOptions} from "./difference.js";
+export {
+  comparePruning,
+  evaluateClassifier,
+  evaluateLanguageModel,
+  prune,
+  trainClassifier,
+  trainLanguageModel,
+} from "./training.js";
+export {compareRecords, Transfer} from "./transfer.js";
+export type {CompareRecordsOptions, WaitOptions} from "./transfer-numbers.js";
+export type {CheckpointSummary, PairSummary, TransferSummary} from "./transfer-summary.js";

@@ -17,6 +17,7 @@ import type {Generation} from "./stream.js";
 import {written} from "./written.js";
 
 let wrap: (model: Model) => LanguageModel;
+let unwrap: (lm: LanguageModel) => Model;
 
 /**
  * A language model, loaded. Its weights stay in memory until {@link LanguageModel.dispose}.
@@ -32,6 +33,7 @@ export class LanguageModel {
   static {
     // Only fromPretrained() makes one; so the class behind it stays out of the public types.
     wrap = (model) => new LanguageModel(model);
+    unwrap = (lm) => lm.#model;
   }
 
   private constructor(model: Model) {
@@ -242,6 +244,15 @@ export class LanguageModel {
  */
 export async function fromPretrained(idOrPath: string, options: LoadOptions = {}): Promise<LanguageModel> {
   return wrap(await loadModel(idOrPath, withHost(options, `loading ${String(idOrPath)}`)));
+}
+
+/** A model that was made of another one, for notebooks. */
+export const languageModelOf = (model: Model): LanguageModel => wrap(model);
+
+/** The model behind a language model, for the other functions of notebooks. */
+export function modelOf(caller: string, lm: unknown): Model {
+  if (lm instanceof LanguageModel) return unwrap(lm);
+  throw new TypeError(`${caller}(): model must be from fromPretrained(), got ${show(lm)}.`);
 }
 
 /** Ties a call to the notebook it runs in: its interrupt, and progress in its cell. What is no object stays, to be refused. */

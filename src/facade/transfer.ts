@@ -1,0 +1,167 @@
+import {randomUUID} from "node:crypto";
+import {
+  activationMassFigure,
+  distancesFigure,
+  lengthShiftFigure,
+  shareSelection,
+  SharedSelection,
+} from "../figures/index.js";
+import type {
+  ActivationMassFigureOptions,
+  DistancesFigureOptions,
+  Figure,
+  LengthShiftFigureOptions,
+} from "../figures/index.js";
+import {checkOptions} from "../models/index.js";
+import type {Records} from "../records/index.js";
+import type {Distributions, Trajectory} from "../transfer/index.js";
+import type {ActivationMassState, DistancesState, LengthShiftState, Selection} from "../views/index.js";
+import {checkSelection} from "./selection.js";
+import {aboutOf} from "./transfer-about.js";
+import {distanceNumbers} from "./transfer-distances.js";
+import {checkCompared, TransferNumbers} from "./transfer-numbers.js";
+import type {CompareRecordsOptions, WaitOptions} from "./transfer-numbers.js";
+import {summaryOf} from "./transfer-summary.js";
+import type {TransferSummary} from "./transfer-summary.js";
+
+const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
+
+let make: (numbers: TransferNumbers) => Transfer;
+
+/**
+ * What neurons respond to at two or more checkpoints, or on two or more corpora, and how that changed: what
+ * `compareRecords()` gives. Numbers are computed when they are first asked for, each once. All figures share one selection:
+ * a neuron that is selected in one is selected in all. The last value of a cell, it is the figure of `lengthShift()`.
+ *
+ * @example
+ * const change = compareRecords([await openRecords("records/before"), await openRecords("records/after")]);
+ * await change.distances().save("distances.svg");
+ * console.log((await change.summary()).pairs[0].newlyAlive);
+ */
+export class Transfer {
+  readonly #numbers: TransferNumbers;
+  readonly #output = `transfer-${randomUUID()}`;
+  readonly #selection = SharedSelection.of(this.#output);
+
+  static {
+    make = (numbers) => new Transfer(numbers);
+  }
+
+  private constructor(numbers: TransferNumbers) {
+    this.#numbers = numbers;
+  }
+
+  /** What the checkpoints are called, in order. */
+  get checkpoints(): readonly string[] {
+    return this.#numbers.names;
+  }
+
+  /** Every neuron of each checkpoint as a distribution over features. */
+  distributions(options: WaitOptions = {}): Promise<readonly Distributions[]> {
+    return this.#numbers.distributions("distributions", options);
+  }
+
+  /** Distances, lengths and groups of each checkpoint beside the one before it, and beside the first. */
+  trajectory(options: WaitOptions = {}): Promise<Trajectory> {
+    return this.#numbers.trajectory("trajectory", options);
+  }
+
+  /** How many neurons are alive, newly alive or retired, how long they are, and how far they moved. */
+  async summary(options: WaitOptions = {}): Promise<TransferSummary> {
+    checkOptions("summary", options, ["signal"]);
+    const all = await this.#numbers.distributions("summary", options);
+    return summaryOf(all, await this.#numbers.trajectory("summary", options));
+  }
+
+  /**
+   * The figure of how many features each neuron answers to, from checkpoint to checkpoint (the paper's Fig. 2 and 10).
+   *
+   * @param options.change - which lines are drawn at first (default "all")
+   * @param options.selected - the neuron that is selected, `{layer, neuron}`
+   * @example
+   * await change.lengthShift({change: "shorter"}).save("lengths.svg");
+   */
+  lengthShift(options: LengthShiftFigureOptions = {}): Figure<LengthShiftState> {
+    checkOptions("lengthShift", options, ["change", "selected"]);
+    const lengths = async (): Promise<readonly Distributions[]> => this.#numbers.distributions("lengthShift");
+    return shareSelection(lengthShiftFigure(this.#about(), lengths, options));
+  }
+
+  /**
+   * The figure of how far each neuron moved, against its length (the paper's Fig. 4, 6 and 8), with intervals and with what
+   * "no change" looks like. A drag selects neurons in all figures.
+   *
+   * @param options.pair - which two checkpoints at first: 0 is the first and the second (default 0)
+   * @param options.measure - "hellinger" (default) or "jensenShannon"
+   * @param options.length - "union" (default): features of either checkpoint; "mean": of both lengths
+   * @param options.scale - "whole" (default): the axis ends at 1; "fitted": at the greatest distance
+   * @example
+   * await change.distances({measure: "jensenShannon"}).save("distances.svg");
+   */
+  distances(options: Omit<DistancesFigureOptions, "confidence"> = {}): Figure<DistancesState> {
+    checkOptions("distances", options, ["pair", "measure", "length", "scale", "noChangeShare", "selected"]);
+    const numbers = () => distanceNumbers("distances", this.#numbers);
+    const figure = distancesFigure(this.#about(), numbers, {confidence: this.#numbers.level, ...options});
+    return shareSelection(figure);
+  }
+
+  /**
+   * The figure of the sorted activation mass of all neurons of each checkpoint (the paper's Fig. 11): how evenly they share
+   * the work.
+   *
+   * @param options.top - the share of so many most active neurons is told (default 20)
+   * @param options.scale - "mass" (default), or "share" of the checkpoint's mass: for corpora of different sizes
+   * @param options.ranks - "linear" (default) or "log"
+   * @example
+   * await change.mass({scale: "share"}).save("mass.svg");
+   */
+  mass(options: ActivationMassFigureOptions = {}): Figure<ActivationMassState> {
+    checkOptions("mass", options, ["top", "scale", "ranks", "selected"]);
+    const masses = async (): Promise<readonly Distributions[]> => this.#numbers.distributions("mass");
+    return shareSelection(activationMassFigure(this.#about(), masses, options));
+  }
+
+  /** What is selected in the figures: a neuron, `{layer, neuron}`, or several, `{neurons: [[layer, neuron], …]}`. */
+  get selection(): Selection {
+    return this.#selection.current;
+  }
+
+  set selection(value: Partial<Selection> | null) {
+    const {layers, width} = this.#numbers.records[0];
+    this.#selection.set(checkSelection(value, {tokens: []}, {nLayers: layers, nHeads: 0, dFfnn: width}));
+  }
+
+  /** Calls `listener` after each change of the selection. Returns a function that stops it. */
+  onSelection(listener: (selection: Selection) => void): () => void {
+    return this.#selection.onChange(listener);
+  }
+
+  #about(): ReturnType<typeof aboutOf> {
+    return aboutOf(this.#output, this.#numbers);
+  }
+
+  /** @internal Called by tslab: the last value of a cell is shown. */
+  async [jupyterDisplay](): Promise<void> {
+    await this.lengthShift().show();
+  }
+}
+
+/**
+ * Compares what neurons respond to, from the records of two or more checkpoints of one model, or of one checkpoint on two or
+ * more corpora.
+ *
+ * @param records - at least one; in the order in which they are compared
+ * @param options.feature - "token" (default), "form", "pos", "label", "predicted", or `{ngram: 2, of: "token"}`
+ * @param options.samples - resamples of sentences, for intervals and for what "no change" looks like (default 200; 0: neither)
+ * @param options.names - what the checkpoints are called in figures
+ * @throws TypeError or RangeError if an option is wrong, or the models differ in size
+ * @see Rethmeier, Saxena & Augenstein (2020), "TX-Ray: Quantifying and Explaining Model-Knowledge Transfer in
+ * (Un-)Supervised NLP", sections 2.1 and 2.2
+ * @example
+ * const before = await openRecords("records/pretrained");
+ * const after = await openRecords("records/supervised");
+ * const change = compareRecords([before, after], {feature: "token", names: ["pretrained", "supervised"]});
+ */
+export function compareRecords(records: readonly Records[], options: CompareRecordsOptions = {}): Transfer {
+  return make(new TransferNumbers(checkCompared(records, options), options));
+}
