@@ -200,6 +200,30 @@ export type {
 } from "./similarity/index.js";
 export type {LayerPredictionsOptions as LensPredictionsOptions, LensOptions} from "./lens/index.js";
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
+export {buildVocabulary, classificationScores, saveVocabulary} from "./training/index.js";
+export type {
+  ClassifierEvaluationOptions,
+  ClassifierOptions,
+  ClassifierScores,
+  ClassificationScores,
+  ClassScores,
+  CommonTrainingOptions,
+  ComparePruningOptions,
+  EpochReport,
+  EvaluationOptions,
+  F1s,
+  KeptCheckpoints,
+  LanguageModelOptions,
+  LanguageModelScores,
+  PruneOptions,
+  PruningComparison,
+  PruningEffect,
+  ScheduleOptions,
+  Training,
+  TrainingProgress,
+  Vocabulary,
+  VocabularyOptions,
+} from "./training/index.js";
 export {
   bootstrap,
   compare,

@@ -8,7 +8,7 @@ import type {CommonTrainingOptions} from "./common.js";
 import {checkCommon, commonNames} from "./common.js";
 import {labelledTexts} from "./labelled.js";
 import {checkPositive} from "./scores.js";
-import type {Kept, Training} from "./session.js";
+import type {KeptCheckpoints, Training} from "./session.js";
 import {runSession} from "./session.js";
 
 export interface ClassifierOptions extends CommonTrainingOptions {
@@ -31,7 +31,7 @@ export interface ClassifierOptions extends CommonTrainingOptions {
   /** Tokens of each text that are read (default 256). */
   readonly maxLength?: number;
   /** Which epochs' checkpoints are kept besides the best (default "best": no others). */
-  readonly keep?: Kept;
+  readonly keep?: KeptCheckpoints;
 }
 
 const caller = "trainClassifier";

@@ -5,7 +5,7 @@ import {checkWhole} from "../models/index.js";
 import {checkName, checkNumber} from "./checks.js";
 import type {ScheduleOptions} from "./schedule.js";
 import {scheduleOf} from "./schedule.js";
-import type {Kept, TrainingProgress} from "./session.js";
+import type {KeptCheckpoints, TrainingProgress} from "./session.js";
 import {checkSession} from "./session.js";
 
 /** What every training can be told. */
@@ -39,7 +39,7 @@ export const commonNames = [
 /** Checks what every training is told, and fills in the defaults. */
 export function checkCommon(
   name: string,
-  options: CommonTrainingOptions & {readonly keep: Kept},
+  options: CommonTrainingOptions & {readonly keep: KeptCheckpoints},
   learningRate: number,
 ) {
   const {epochs = 10, optimizer = "adamw", weightDecay = 0, clip = 1, dropout = 0, keep} = options;

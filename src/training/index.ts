@@ -13,7 +13,7 @@ export type {LanguageModelOptions} from "./language-model.js";
 export type {ScheduleOptions} from "./schedule.js";
 export {classificationScores} from "./scores.js";
 export type {ClassificationScores, ClassScores} from "./scores.js";
-export type {EpochReport, Kept, Training, TrainingProgress} from "./session.js";
+export type {EpochReport, KeptCheckpoints, Training, TrainingProgress} from "./session.js";
 export {buildVocabulary, saveVocabulary} from "./vocabulary.js";
 export type {Vocabulary, VocabularyOptions} from "./vocabulary.js";
 export {prune} from "./prune.js";

@@ -5,7 +5,7 @@ import type {CommonTrainingOptions} from "./common.js";
 import {checkCommon, commonNames} from "./common.js";
 import type {LanguageModelSettings} from "./lm-task.js";
 import {LanguageModelTask} from "./lm-task.js";
-import type {Kept, Training} from "./session.js";
+import type {KeptCheckpoints, Training} from "./session.js";
 import {runSession} from "./session.js";
 import {idsOfCorpus, Stream} from "./stream.js";
 import type {Vocabulary} from "./vocabulary.js";
@@ -28,8 +28,8 @@ export interface LanguageModelOptions extends CommonTrainingOptions {
   readonly batch?: number;
   /** Words that gradients go back through (default 35). */
   readonly window?: number;
-  /** Which epochs' checkpoints are kept besides the best (default "all"): see `Kept`. */
-  readonly keep?: Kept;
+  /** Which epochs' checkpoints are kept besides the best (default "all"): see `KeptCheckpoints`. */
+  readonly keep?: KeptCheckpoints;
 }
 
 const caller = "trainLanguageModel";

@@ -41,14 +41,14 @@ export interface EpochReport {
 }
 
 /** Which epochs' checkpoints are kept besides the best: all, none, or epochs by number; −1 is the last, −2 the one before. */
-export type Kept = "all" | "best" | readonly number[];
+export type KeptCheckpoints = "all" | "best" | readonly number[];
 
 export interface SessionOptions {
   readonly folder: string;
   readonly caller: string;
   readonly epochs: number;
   readonly schedule: Schedule;
-  readonly keep: Kept;
+  readonly keep: KeptCheckpoints;
   readonly patience: number;
   readonly saveEvery: number;
   readonly signal?: AbortSignal;
@@ -283,7 +283,7 @@ export function checkSession(
   caller: string,
   options: {
     readonly epochs: number;
-    readonly keep: Kept;
+    readonly keep: KeptCheckpoints;
     readonly patience: number;
     readonly saveEvery: number;
   },
