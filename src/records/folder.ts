@@ -63,6 +63,11 @@ export class RecordFolder {
     return fault === undefined ? undefined : fault === "no such file" ? "missing" : "damaged";
   }
 
+  /** Takes a shard's sidecar away, without which it does not count. */
+  async forget(index: number): Promise<void> {
+    await rm(path.join(this.folder, `${shardName(index)}.json`), {force: true});
+  }
+
   /**
    * Writes the manifest, if all shards are there.
    *

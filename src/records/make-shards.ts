@@ -18,7 +18,7 @@ export interface Todo {
   readonly repaired: readonly string[];
 }
 
-/** Looks which shards of a part are there; each is read, and its checksum compared. */
+/** Looks which shards of a part are there; each is read, and its checksum compared. Damaged ones do not count any more. */
 export async function todoOf(
   files: RecordFolder,
   {index, of}: NonNullable<CaptureRecordsOptions["part"]>,
@@ -30,7 +30,9 @@ export async function todoOf(
     const fault = await files.fault(i, true);
     if (fault === undefined) continue;
     missing.push(i);
-    if (fault === "damaged") repaired.push(`${shardName(i)}.parquet`);
+    if (fault !== "damaged") continue;
+    repaired.push(`${shardName(i)}.parquet`);
+    await files.forget(i);
   }
   return {own, missing, repaired};
 }
@@ -70,6 +72,7 @@ export class ShardRunner {
    * @throws Error named "AbortError" if the signal is aborted; the error of the shard before, if it could not be written
    */
   async make(index: number): Promise<void> {
+    throwIfAborted(this.files.caller, this.signal);
     // Another run may have made it meanwhile.
     const there = (await this.files.fault(index, false)) === undefined;
     const range = this.files.range(index);
