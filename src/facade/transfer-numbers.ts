@@ -187,7 +187,9 @@ export function checkCompared(records: unknown, options: CompareRecordsOptions):
     names !== undefined &&
     (!Array.isArray(names) || names.length !== all.length || new Set(names).size !== all.length)
   ) {
-    throw new RangeError(`${caller}(): names must be ${all.length} different names, got ${show(names)}.`);
+    throw new RangeError(
+      `${caller}(): names must be ${all.length} different names, got ${Array.isArray(names) ? `${names.length}: ${JSON.stringify(names)}` : show(names)}.`,
+    );
   }
   const wrong = all.find(({layers, width}) => layers !== all[0].layers || width !== all[0].width);
   if (wrong) {
