@@ -1,5 +1,5 @@
-import {compareRecords, Transfer} from "../../../src/facade/index.js";
-import type {TransferSummary} from "../../../src/facade/index.js";
+import {compareRecords} from "../../../src/facade/index.js";
+import type {TransferSummary, Transfer} from "../../../src/facade/index.js";
 import {clean, recordsOf, rowsOf} from "../transfer/toy.js";
 
 afterAll(clean);
