@@ -59,3 +59,5 @@ export type {SplitDistances} from "./no-change.js";
 export {activationMassFigure} from "./activation-mass.js";
 export type {ActivationMassFigureOptions, CheckpointMasses} from "./activation-mass.js";
 export type {Given, UnitChoice, UnitsAbout} from "./units.js";
+export {neuronTableFigure} from "./neuron-table.js";
+export type {FeatureMass, NeuronGroupNumbers, NeuronRowNumbers, NeuronTableOptions} from "./neuron-table.js";

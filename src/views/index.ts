@@ -120,3 +120,5 @@ export type {
 export {neuronDistributionView} from "./neuron-distribution/view.js";
 export type {FeatureSharesState, ShareDistance, ShareOrder} from "./feature-shares.js";
 export {featureSharesView} from "./feature-shares/view.js";
+export type {NeuronGroup, NeuronRowOrder, NeuronTableState} from "./neuron-table.js";
+export {neuronTableView} from "./neuron-table/view.js";

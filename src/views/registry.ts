@@ -17,6 +17,7 @@ import {distancesView} from "./distances/view.js";
 import {lengthShiftView} from "./length-shift/view.js";
 import {makeSideBySideView} from "./side-by-side/view.js";
 import {featureSharesView} from "./feature-shares/view.js";
+import {neuronTableView} from "./neuron-table/view.js";
 import {neuronDistributionView} from "./neuron-distribution/view.js";
 import type {View, ViewState} from "./view.js";
 
@@ -39,6 +40,7 @@ const all: readonly View<ViewState>[] = [
   distancesView,
   activationMassView,
   neuronDistributionView,
+  neuronTableView,
   featureSharesView,
 ].map((view) => view as unknown as View<ViewState>);
 

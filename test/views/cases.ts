@@ -14,6 +14,7 @@ import {saliencyCases} from "./saliency-cases.js";
 import {methodOf, saliencyState} from "./saliency-state.js";
 import {differenceCases} from "./difference-cases.js";
 import {featureSharesCases} from "./feature-shares-cases.js";
+import {neuronTableCases} from "./neuron-table-cases.js";
 import {neuronDistributionCases} from "./neuron-distribution-cases.js";
 import {sideBySideCases} from "./side-by-side-cases.js";
 import {similarityCases} from "./similarity-cases.js";
@@ -238,6 +239,7 @@ export const cases: readonly Case[] = [
   ...similarityCases,
   ...differenceCases,
   ...neuronDistributionCases,
+  ...neuronTableCases,
   ...featureSharesCases,
   ...layerPredictionsCases,
   ...rankingsCases,
