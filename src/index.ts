@@ -42,7 +42,7 @@ export type {
   TokenSpan,
   WindowOptions,
 } from "./capture/index.js";
-export {corpusOf, readCorpus} from "./corpora/index.js";
+export {corpusOf, loadTagger, readCorpus, tinyTreebank, trainTagger} from "./corpora/index.js";
 export type {
   Corpus,
   CorpusDescription,
@@ -56,7 +56,9 @@ export type {
   Tagger,
   TaggerAccuracy,
   TaggerDescription,
-  TaggerScore,
+  TaggerTraining,
+  TrainTaggerOptions,
+  TrainTaggerProgress,
 } from "./corpora/index.js";
 export {Figure, sideBySide} from "./figures/index.js";
 export type {

@@ -1,6 +1,15 @@
 export {corpusOf} from "./corpus-of.js";
 export {readCorpus} from "./read-corpus.js";
-export type {Tagger, TaggerAccuracy, TaggerDescription, TaggerScore} from "./tagger/index.js";
+export {tinyTreebank} from "./tiny-treebank.js";
+export {loadTagger, trainTagger} from "./tagger/index.js";
+export type {
+  Tagger,
+  TaggerAccuracy,
+  TaggerDescription,
+  TaggerTraining,
+  TrainTaggerOptions,
+  TrainTaggerProgress,
+} from "./tagger/index.js";
 export type {
   Corpus,
   CorpusDescription,

@@ -1,28 +1,38 @@
 import type {Corpus} from "../types.js";
 
 /** How often a tagger is right on words of sentences that it was not trained on. */
-export interface TaggerScore {
-  readonly tokens: number;
-  readonly correct: number;
-  /** correct / tokens; NaN where there is no token. */
-  readonly share: number;
-}
-
-export interface TaggerAccuracy extends TaggerScore {
+export interface TaggerAccuracy {
   /** Name of the corpus it was measured on. */
   readonly corpus: string;
-  /** Of these, the words that the training corpus does not have in any spelling of capitals. */
-  readonly unknown: TaggerScore;
+  readonly tokens: number;
+  readonly correct: number;
+  /** correct / tokens */
+  readonly share: number;
+  /** Of these, the words that the training corpus does not have, in capitals or not; share is null where there is none. */
+  readonly unknown: {readonly tokens: number; readonly correct: number; readonly share: number | null};
+}
+
+export interface TaggerTraining {
+  /** Name of the corpus. */
+  readonly corpus: string;
+  /** The corpus's checksum. */
+  readonly sha256: string;
+  /** Sentences, and words with a part of speech, that it was trained on. */
+  readonly sentences: number;
+  readonly tokens: number;
+  readonly epochs: number;
+  readonly seed: number;
+  /** Whether it sees no capitals. */
+  readonly lowercase: boolean;
 }
 
 /** What a tagger is, for manifests. */
 export interface TaggerDescription {
   readonly name: string;
-  /** Name of the corpus it was trained on. */
-  readonly trainedOn: string;
+  readonly trainedOn: TaggerTraining;
   readonly tags: readonly string[];
   readonly accuracy: TaggerAccuracy;
-  /** Of its weights: the same for the same corpus, options and seed. */
+  /** Of all that it is: the same for the same corpora, options and seed. */
   readonly sha256: string;
 }
 
