@@ -43,4 +43,6 @@ export const tolerances = {
   trainingLoss: 1e-5,
   /** After some steps: largest absolute difference of any weight; AdamW divides small gradients by their own size. */
   trainedWeights: 5e-5,
+  /** Sums of activations in DuckDB, Spark, pandas: largest relative difference. The same numbers in 64 bits, in another order. */
+  engines: 1e-9,
 } as const;
