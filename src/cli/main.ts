@@ -10,6 +10,10 @@ const commands: Readonly<Record<string, {readonly about: string; load(): Promise
     about: "record which neurons are most active on a corpus",
     load: async () => (await import("./capture.js")).capture,
   },
+  txray: {
+    about: "run the experiments of the TX-Ray paper, from pretraining to pruning",
+    load: async () => (await import("./txray.js")).txray,
+  },
 };
 
 const help = (): string => `limpid: see what goes on inside a language model

@@ -132,7 +132,7 @@ export class ClassifierTask implements Task {
       this.labels,
       this.settings.positive,
     );
-    return {numbers: {loss, f1, macroF1, accuracy}, score: f1};
+    return {numbers: {loss, f1, macroF1, accuracy}, score: macroF1};
   }
 
   reached({f1}: Readonly<Record<string, number>>): boolean {

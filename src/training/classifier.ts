@@ -40,7 +40,7 @@ const caller = "trainClassifier";
  * Trains a classifier of texts: one linear layer on the last hidden state of an LSTM, which is trained along.
  *
  * Classes are told apart by a softmax; of two classes that is a sigmoid of the difference of their logits. Epochs are
- * compared by F1 on the validation texts. As to folders, interruptions and seeds, see `trainLanguageModel()`.
+ * compared by macro F1 on the validation texts: the F1 of one class is high also where all texts are called so. As to folders, interruptions and seeds, see `trainLanguageModel()`.
  *
  * @throws RangeError if a class has no text
  * @see Rethmeier, Saxena & Augenstein (2020), "TX-Ray", section 3.3
