@@ -4,7 +4,7 @@ import {Figure} from "./figure.js";
 import type {CheckpointLengths} from "./length-shift.js";
 import {noChangeBands} from "./no-change.js";
 import type {SplitDistances} from "./no-change.js";
-import {given, packedUnits, unitsState} from "./units.js";
+import {given, isRounded, packedUnits, unitsState} from "./units.js";
 import type {Given, UnitChoice, UnitsAbout} from "./units.js";
 
 /** A distance of each unit, and how sure it is. */
@@ -53,8 +53,8 @@ export interface DistancesFigureOptions {
   readonly selected?: UnitChoice;
 }
 
-/** Of more than ten thousand neurons, distances keep four digits, and their intervals two and a half: the dots are as exact. */
-const bits = {distance: 12, interval: 7};
+/** Bits of the fraction that are kept of very many numbers: three digits of distances, two and a half of the rest. */
+const bits = {hellinger: 10, jensenShannon: 8, interval: 7};
 
 /**
  * A figure of how far each neuron moved between two checkpoints, against its length.
@@ -75,7 +75,7 @@ export function distancesFigure(
     const state: DistancesState = {
       view: "distances",
       version: 1,
-      ...unitsState("distances", about, named, selected ?? null),
+      ...unitsState("distances", withNote(about), named, selected ?? null),
       pairs: pairs.map((each) => pairState(each, units, noChangeShare)),
       lengths: packedUnits(
         checkpoints.map((each) => each.length),
@@ -92,6 +92,13 @@ export function distancesFigure(
   });
 }
 
+/** A reader is told what was rounded. */
+function withNote(about: UnitsAbout): UnitsAbout {
+  if (!isRounded(about.layers * about.width)) return about;
+  const note = "Of more than 10,000 neurons, distances are rounded to three digits here, intervals to two.";
+  return {...about, warnings: [...(about.warnings ?? []), note]};
+}
+
 function pairState(
   {from, to, hellinger, jensenShannon, union}: PairDistances,
   units: number,
@@ -100,9 +107,9 @@ function pairState(
   return {
     from,
     to,
-    hellinger: measuredState(hellinger, units, share),
-    jensenShannon: jensenShannon ? measuredState(jensenShannon, units, share) : null,
-    union: union ? one(union, units, 23) : null,
+    hellinger: measuredState(hellinger, units, share, bits.hellinger),
+    jensenShannon: jensenShannon ? measuredState(jensenShannon, units, share, bits.jensenShannon) : null,
+    union: union ? one(union, units) : null,
   };
 }
 
@@ -110,9 +117,10 @@ function measuredState(
   {values, interval, noChange}: UnitDistances,
   units: number,
   share: number,
+  kept: number,
 ): MeasuredDistance {
   return {
-    values: one(values, units, bits.distance),
+    values: one(values, units, kept),
     low: interval ? one(interval.low, units, bits.interval) : null,
     high: interval ? one(interval.high, units, bits.interval) : null,
     noChange: bandsOf(noChange, share),
@@ -127,11 +135,11 @@ function bandsOf(noChange: UnitDistances["noChange"], share: number): readonly N
 }
 
 /** @throws RangeError unless there is a number for each unit */
-function one(values: ArrayLike<number>, units: number, kept: number): MeasuredDistance["values"] {
+function one(values: ArrayLike<number>, units: number, kept?: number): MeasuredDistance["values"] {
   if (values.length !== units) {
     throw new RangeError(
       `distances(): each pair must have ${units} numbers, one for each neuron, got ${values.length}.`,
     );
   }
-  return packUnits(values, [units], units > 10_000 ? kept : 23);
+  return packUnits(values, [units], isRounded(units) ? kept : undefined);
 }

@@ -24,6 +24,7 @@ export interface UnitChoice {
 
 /** Up to so many neurons, numbers are kept as they are; of more, only as many digits as a figure tells. */
 const mostExact = 10_000;
+export const isRounded = (units: number): boolean => units > mostExact;
 
 /**
  * Numbers of all units of some checkpoints as a state has them.
@@ -33,7 +34,7 @@ const mostExact = 10_000;
 export function packedUnits(rows: readonly ArrayLike<number>[], units: number, bits = 23): PackedUnits {
   const all = new Float32Array(rows.length * units);
   rows.forEach((row, i) => all.set(row, i * units));
-  return packUnits(all, [rows.length, units], units > mostExact ? bits : 23);
+  return packUnits(all, [rows.length, units], isRounded(units) ? bits : 23);
 }
 
 /**

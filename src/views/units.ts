@@ -2,11 +2,12 @@ import type {Selection} from "./selection.js";
 import type {ViewState} from "./view.js";
 
 /**
- * Numbers of very many neurons inside a state: 32-bit floats whose bytes are put together by their places (all lowest bytes first),
+ * Numbers of very many neurons inside a state: 32-bit words whose bytes are put together by their places (all lowest bytes first),
  * deflated, as base64. Exact, NaN included; counts and numbers that repeat take little room.
  */
 export interface PackedUnits {
-  readonly dtype: "float32";
+  /** What the words are: floats, or whole numbers from 0 on, which take less room. They are read as 32-bit floats. */
+  readonly dtype: "float32" | "uint32";
   readonly coding: "planes";
   readonly shape: readonly number[];
   readonly base64: string;

@@ -132,7 +132,7 @@ export const distancesCases: readonly Case[] = [
   {
     name: "distances-many",
     shows: "Fifty thousand neurons, drawn as densities",
-    state: distancesState(50_000, {layers: 10, width: 5000, layer: 3, neuron: 14}, {bits: 12}),
+    state: distancesState(50_000, {layers: 10, width: 5000, layer: 3, neuron: 14}, {bits: 10}),
     options: {width: 800, theme: "light"},
     large: true,
   },

@@ -7,7 +7,7 @@ import {rowsOf} from "../units/packed.js";
 import {brushedMask} from "../units/set.js";
 import type {Frame} from "../view.js";
 import {changeOf, changes, colourOf, dashes} from "./changes.js";
-import {columnAt, heightOf, isDrawn} from "./scene.js";
+import {columnAt, heightOf, heightsOf, isDrawn} from "./scene.js";
 
 type State = LengthShiftState;
 
@@ -48,16 +48,14 @@ export function drawLines(state: State, plot: Plot, frame: Frame): unknown {
   if (lines === undefined) {
     if (known.size >= 8) known.clear();
     const bundles = bundlesOf(state);
-    lines =
-      bundles.length > mostLines
-        ? asImage(state, bundles, plot, frame)
-        : asPaths(state, bundles, plot, frame);
+    lines = bundles ? asPaths(state, bundles, plot, frame) : asImage(state, plot, frame);
     known.set(name, lines);
   }
   return lines;
 }
 
-function bundlesOf(state: State): readonly Bundle[] {
+/** Null where there are too many. */
+function bundlesOf(state: State): readonly Bundle[] | null {
   const rows = rowsOf(state.lengths);
   const mask = brushedMask(state);
   const all: Bundle[] = [];
@@ -72,6 +70,7 @@ function bundlesOf(state: State): readonly Bundle[] {
       const bundle = found.get(key);
       if (bundle) bundle.count++;
       else found.set(key, {gap, before, after, front, count: 1});
+      if (all.length + found.size > mostLines) return null;
     }
     all.push(...found.values());
   }
@@ -102,31 +101,40 @@ function asPaths(state: State, bundles: readonly Bundle[], {width, height}: Plot
 }
 
 /** Half as many pixels across as there are: lines are long, and the eye follows them. */
-function asImage(state: State, bundles: readonly Bundle[], {width, height}: Plot, {theme}: Frame): unknown {
-  const [columns, rows] = [Math.max(2, Math.round(width / 2)), Math.round(height)];
+function asImage(state: State, {width, height}: Plot, {theme}: Frame): unknown {
+  const [columns, pixels] = [Math.max(2, Math.round(width / 2)), Math.round(height)];
   const back = changes.length;
   const kinds = [
     ...changes.map((change) => ({colour: colourOf(change, theme)})),
     {colour: theme.muted, strength: 0.35},
   ];
-  const density = new Density(columns, rows, kinds, back);
+  const density = new Density(columns, pixels, kinds, back);
   const count = state.checkpoints.length;
-  const x = Array.from({length: count}, (_, i) =>
-    Math.min(columns - 1, Math.floor(columnAt(i, count) * columns)),
-  );
-  const y = (length: number): number => Math.min(rows - 1, Math.floor(heightOf(state, length) * rows));
-  // Of lengths that are one pixel apart, no more than one line is drawn.
-  const lines = new Map<number, number>();
-  for (const {gap, before, after, front, count: weight} of bundles) {
-    const kind = front ? changeOf(before, after) : back;
-    const key = ((gap * 8 + kind) * 4096 + y(before)) * 4096 + y(after);
-    lines.set(key, (lines.get(key) ?? 0) + weight);
-  }
-  for (const [key, weight] of lines) {
-    const [to, rest] = [key % 4096, Math.floor(key / 4096)];
-    const [from, which] = [rest % 4096, Math.floor(rest / 4096)];
-    const gap = Math.floor(which / 8);
-    density.line(which % 8, [x[gap], from], [x[gap + 1], to], weight);
+  const x = (i: number): number => Math.min(columns - 1, Math.floor(columnAt(i, count) * columns));
+  for (let gap = 0; gap + 1 < count; gap++) {
+    const weights = pixelLines(state, gap, pixels, back);
+    for (let at = 0; at < weights.length; at++) {
+      if (weights[at] === 0) continue;
+      const [kind, rest] = [Math.floor(at / pixels ** 2), at % pixels ** 2];
+      const ends = [Math.floor(rest / pixels), rest % pixels] as const;
+      density.line(kind, [x(gap), ends[0]], [x(gap + 1), ends[1]], weights[at]);
+    }
   }
   return density.draw(theme.surface, {x: 0, y: 0, width, height});
+}
+
+/** How many lines of each kind go from a pixel of one checkpoint to one of the next: each pair of pixels is drawn once. */
+function pixelLines(state: State, gap: number, pixels: number, back: number): Float32Array {
+  const rows = rowsOf(state.lengths);
+  const mask = brushedMask(state);
+  const [before, after] = [rows[gap], rows[gap + 1]];
+  const [from, to] = [heightsOf(state)[gap], heightsOf(state)[gap + 1]];
+  const weights = new Float32Array((back + 1) * pixels * pixels);
+  const pixel = (height: number): number => Math.min(pixels - 1, Math.floor(height * pixels));
+  for (let unit = 0; unit < before.length; unit++) {
+    if (!isDrawn(state, before[unit], after[unit])) continue;
+    const kind = !mask || mask[unit] === 1 ? changeOf(before[unit], after[unit]) : back;
+    weights[(kind * pixels + pixel(from[unit])) * pixels + pixel(to[unit])]++;
+  }
+  return weights;
 }

@@ -73,7 +73,8 @@ export function nearest(state: State, {x, y}: Place): UnitPlace | null {
   for (let i = 0; i < before.length; i++) {
     if (!isDrawn(state, before[i], after[i])) continue;
     const rise = to[i] - from[i];
-    const distance = Math.abs(from[i] + rise * part - y) / Math.hypot(1, rise * steepness);
+    const slope = rise * steepness;
+    const distance = Math.abs(from[i] + rise * part - y) / Math.sqrt(1 + slope * slope);
     if (distance < best) [best, unit] = [distance, i];
   }
   return unit < 0 ? null : {checkpoint: part < 0.5 ? gap : gap + 1, unit};

@@ -32,8 +32,14 @@ export function describe(state: State, unit: number, t: T): string {
 
 /** Neurons with the same lengths in all checkpoints. */
 function alike(rows: readonly Float32Array[], unit: number): number {
+  const wanted = rows.map((row) => row[unit]);
   let count = 0;
-  for (let i = 0; i < rows[0].length; i++) if (rows.every((row) => row[i] === row[unit])) count++;
+  // Plain loops: this is done of 50,000 neurons while a pointer moves.
+  for (let i = 0; i < rows[0].length; i++) {
+    let at = 0;
+    while (at < rows.length && rows[at][i] === wanted[at]) at++;
+    if (at === rows.length) count++;
+  }
   return count;
 }
 

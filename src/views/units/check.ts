@@ -1,4 +1,4 @@
-import {describe, fail, integer, record, text} from "../check.js";
+import {describe, fail, integer, oneOf, record, text} from "../check.js";
 import {checkNeurons} from "../selection.js";
 import type {PackedUnits, UnitsState} from "../units.js";
 import {unpackUnits} from "./packed.js";
@@ -74,7 +74,7 @@ export function checkUnits(
     const got = Array.isArray(packed.shape) ? `[${packed.shape.join(", ")}]` : describe(packed.shape);
     throw new RangeError(`${caller}: ${key} must have the shape [${shape.join(", ")}], got ${got}.`);
   }
-  if (packed.dtype !== "float32") fail(caller, `${key}.dtype`, '"float32"', packed.dtype);
+  oneOf(caller, `${key}.dtype`, packed.dtype, ["float32", "uint32"]);
   if (packed.coding !== "planes") fail(caller, `${key}.coding`, '"planes"', packed.coding);
   if (typeof packed.base64 !== "string") fail(caller, `${key}.base64`, "a string", packed.base64);
   if (approved.has(packed)) return packed;

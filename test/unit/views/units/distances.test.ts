@@ -209,7 +209,7 @@ test("a file has neither marks nor an overlay", () => {
 });
 
 test("fifty thousand neurons are one picture, which a hover does not draw again", () => {
-  const many = distancesView.validate(distancesState(50_000, {layers: 10, width: 5000}, {bits: 12}));
+  const many = distancesView.validate(distancesState(50_000, {layers: 10, width: 5000}, {bits: 10}));
   const image = (which: DistancesState): string => /href="[^"]*"/.exec(drawn(which))![0];
   const hovered = act(many, {type: "hover", mark: at(0.4, 0.5)});
   expect(hovered.hovered).toMatch(/^n:0:\d+$/);
