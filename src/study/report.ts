@@ -203,7 +203,7 @@ function supervisionText({
 }
 
 /** A token that would not break a table. */
-const plain = (token: string): string => `\`${token.trim().replace/[|`]/g, "·")}\``;
+const plain = (token: string): string => `\`${token.trim().replace(/[|`]/g, "·")}\``;
 
 function pruningText({pruning: {sets, recurrence, output}, settings}: StudyReport): string {
   const names: Readonly<Record<string, string>> = {
