@@ -71,13 +71,18 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** Takes away what killed processes of this machine left half done. */
-export async function sweep(folder: string): Promise<void> {
+/**
+ * Takes away what killed processes of this machine left half done.
+ *
+ * @param all - also what others may be writing: where the folder is complete, it is of no use to anyone
+ */
+export async function sweep(folder: string, all = false): Promise<void> {
   const own = `.${hostname()}.`;
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(".") || !name.endsWith(".tmp") || !name.includes(own)) continue;
+    if (!name.startsWith(".") || !name.endsWith(".tmp")) continue;
     const pid = Number(name.split(".").at(-3));
-    if (Number.isInteger(pid) && !runs(pid)) await rm(path.join(folder, name), {force: true});
+    const dead = name.includes(own) && Number.isInteger(pid) && !runs(pid);
+    if (all || dead) await rm(path.join(folder, name), {force: true});
   }
 }
 

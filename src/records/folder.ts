@@ -83,7 +83,10 @@ export class RecordFolder {
       } else missing.push(index);
     }
     const manifest = manifestOf(this.planned, entries, missing.length === 0);
-    if (manifest.complete) await writeWhole(path.join(this.folder, manifestName), jsonOf(manifest));
+    if (manifest.complete) {
+      await writeWhole(path.join(this.folder, manifestName), jsonOf(manifest));
+      await sweep(this.folder, true);
+    }
     return {records: new Records(path.resolve(this.folder), manifest), missing};
   }
 

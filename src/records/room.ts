@@ -6,6 +6,8 @@ const full = /ENOSPC|EDQUOT|EFBIG|No space left|disk quota exceeded|file too lar
 /** An error of writing as a reader can use it. */
 export function inWords(caller: string, folder: string, error: unknown): Error {
   const {code, message} = error as NodeJS.ErrnoException;
+  // An error of ours says what it is about.
+  if (/^\w+\(\): /.test(message)) return error as Error;
   if (full.test(`${code ?? ""} ${message}`)) {
     return new Error(
       `${caller}(): folder must have room for the shards, got a full disk at ${show(folder)}. Free some space and run it again: finished shards stay, and no half one is left.`,

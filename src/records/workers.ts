@@ -1,6 +1,7 @@
 import {availableParallelism} from "node:os";
 import path from "node:path";
 import {checkOptions, checkWhole, throwIfAborted} from "../models/index.js";
+import {sweep} from "./files.js";
 import {RecordFolder} from "./folder.js";
 import {todoOf} from "./make-shards.js";
 import type {Records} from "./open.js";
@@ -70,5 +71,7 @@ export async function captureInWorkers(
   } finally {
     signal?.removeEventListener("abort", stop);
     await pool.close();
+    // Killed workers may have left half a shard under another name.
+    await sweep(folder).catch(() => undefined);
   }
 }

@@ -82,15 +82,17 @@ describe("a run that is stopped", () => {
     expect(contentOf(folder)).toEqual(whole);
   });
 
-  test("takes away what a killed process left, and leaves what others write", async () => {
+  test("takes away what a killed process left; what others write, when nothing is missing", async () => {
     const folder = newFolder();
     const left = join(folder, `.shard-00001.parquet.${hostname()}.999999999.abc.tmp`);
     const others = join(folder, ".shard-00001.parquet.elsewhere.5.abc.tmp");
     writeFileSync(left, "half");
     writeFileSync(others, "half");
-    await capture(model, corpus, folder, options);
+    await capture(model, corpus, folder, {...options, part: {index: 1, of: 2}});
     expect(existsSync(left)).toBe(false);
     expect(existsSync(others)).toBe(true);
+    await capture(model, corpus, folder, options);
+    expect(contentOf(folder)).toEqual(whole);
   });
 
   test("is refused by another model, corpus or setting, which is named", async () => {
