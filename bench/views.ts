@@ -7,6 +7,10 @@ import {savedOutput} from "../test/browser/support/saved.js";
 import {longText} from "../test/browser/support/states.js";
 import {attentionState} from "../test/views/attention-cases.js";
 import {factorsState} from "../test/views/factors-cases.js";
+import {activationMassState} from "../test/views/activation-mass-cases.js";
+import {distancesState} from "../test/views/distances-cases.js";
+import {lengthShiftState} from "../test/views/length-shift-cases.js";
+import {unitNumbers} from "../test/views/units-data.js";
 import {rankingsState} from "../test/views/rankings-cases.js";
 import type {BenchRow} from "./row.js";
 
@@ -26,6 +30,16 @@ export async function run(): Promise<readonly BenchRow[]> {
     [305, 10_000].map((n) => savedOutput(rankingsState(longText(n, 1).tokens, 5, 12))),
   );
   const heads = await savedOutput(attentionState(longText(512, 1).tokens, {}, [12, 12]));
+  // Every neuron of a model of ten layers, at three checkpoints.
+  const neurons = {layers: 10, width: 5000};
+  const {lengths, masses} = unitNumbers(50_000);
+  const ofNeurons = await Promise.all(
+    [
+      ["length shift", lengthShiftState(lengths, neurons)] as const,
+      ["distances", distancesState(50_000, neurons, {bits: 10})] as const,
+      ["activation mass", activationMassState(masses, neurons, 16)] as const,
+    ].map(async ([name, state]) => ({name, output: await savedOutput(state)})),
+  );
   const prompt = await savedOutput(longText(1050, 50));
   const lab = await startLab({files: {"bench.ipynb": notebook(["// drawn here"])}});
   const browser = await startBrowser();
@@ -37,7 +51,17 @@ export async function run(): Promise<readonly BenchRow[]> {
     await page.waitForTimeout(3000);
     const time = (id: string, values: readonly number[], limit: number) =>
       row(id, median(values), limit, "ms", values.length);
+    const neuronRows: BenchRow[] = [];
+    for (const {name, output} of ofNeurons) {
+      const what = `${name} of 50,000 neurons × 3 checkpoints`;
+      neuronRows.push(
+        time(`first paint, ${what}`, await firstPaints(page, output, rounds.small), 200),
+        time(`hover to repaint, ${what}`, await gridHovers(page, rounds.hover, '[data-grid="u"]'), 16),
+        row(`saved output, ${what}`, bytes(output), 2_000_000, "bytes", 1),
+      );
+    }
     return [
+      ...neuronRows,
       time("first paint, 1,000 tokens", await firstPaints(page, small, rounds.small), 200),
       time("hover to repaint, 1,000 tokens", await hovers(page, rounds.hover), 16),
       time("first paint, 10,000 tokens", await firstPaints(page, large, rounds.large), 1000),
