@@ -1,5 +1,6 @@
 import type {EpochReport, LanguageModelScores, PruningComparison} from "../training/index.js";
 import type {Change, NeuronRow, Snapshot, TagShares} from "./measures.js";
+import type {StageTime} from "./stages.js";
 import type {StudySettings} from "./settings.js";
 
 /** What came out of a study. */
@@ -47,6 +48,6 @@ export interface StudyReport {
     /** Only for the classifier's layer, as in the published code. */
     readonly output: PruningComparison;
   };
-  /** Of each stage; of one that was interrupted, those after its last start. */
-  readonly seconds: Readonly<Record<string, number>>;
+  /** What each stage took; of one that was interrupted, what it took after its last start. */
+  readonly times: Readonly<Record<string, StageTime>>;
 }

@@ -3,6 +3,7 @@ import type {PruningComparison} from "../training/index.js";
 import type {NeuronRow} from "./measures.js";
 import {paper} from "./paper.js";
 import type {StudyReport} from "./report-type.js";
+import type {StageTime} from "./stages.js";
 import {writeWhole} from "./stages.js";
 
 /** Writes report.json and report.md. */
@@ -23,8 +24,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** The report as a page of Markdown. */
 export function reportText(report: StudyReport): string {
-  const {settings, texts, seconds} = report;
-  const minutes = Object.values(seconds).reduce((a, b) => a + b, 0) / 60;
+  const {settings, texts, times} = report;
+  const sum = (of: (time: StageTime) => number): number =>
+    Object.values(times).reduce((all, time) => all + of(time), 0) / 60;
+  const [minutes, processor] = [sum((time) => time.seconds), sum((time) => time.processor)];
   const {pretraining, supervision} = settings;
   return [
     "# A study after TX-Ray",
@@ -36,9 +39,7 @@ export function reportText(report: StudyReport): string {
       `- Pretraining: ${pretraining.epochs} epochs (paper: 50), AdamW with a learning rate of ${pretraining.learningRate}, ${pretraining.batch} rows of ${pretraining.window} words, dropout ${pretraining.dropout}.`,
       `- Supervision: embeddings frozen, at most ${supervision.epochs} epochs, until F1 is ${100 * supervision.targetF1} % on the development reviews or does not grow for ${supervision.patience} epochs.`,
       `- A neuron answers to a token where it is the most active one of all (k = 1) with an activation above 0; it is alive where it has a token.`,
-      ...(minutes < 1
-        ? []
-        : [`- Training and measures took ${number(minutes)} minutes, capture of records not counted.`]),
+      `- It took ${number(minutes, 1)} minutes and ${number(processor, 1)} minutes of processor time, all cores together.`,
     ].join("\n"),
     pretrainingText(report),
     zeroShotText(report),

@@ -15,14 +15,21 @@ export interface StudyProgress {
 
 interface Stored {
   readonly key: string;
-  readonly seconds: number;
+  readonly time: StageTime;
   readonly result: unknown;
+}
+
+/** What a stage took, after its last start. */
+export interface StageTime {
+  readonly seconds: number;
+  /** Seconds of processor time, of all cores together: where other work runs as well, it says more. */
+  readonly processor: number;
 }
 
 /** Stages of a study, whose results are kept in files: what is there is not computed again. */
 export class Stages {
   readonly #key: string;
-  readonly seconds: Record<string, number> = {};
+  readonly times: Record<string, StageTime> = {};
 
   constructor(
     readonly folder: string,
@@ -46,17 +53,21 @@ export class Stages {
     const path = join(this.folder, "stages", `${name}.json`);
     const known = await this.#read(path, name);
     if (known) {
-      this.seconds[name] = known.seconds;
+      this.times[name] = known.time;
       return known.result as T;
     }
     this.onProgress?.({stage: name, share: 0});
-    const started = performance.now();
+    const [started, before] = [performance.now(), process.cpuUsage()];
     const made = await make((share, detail) => this.onProgress?.({stage: name, share, detail}));
-    const seconds = Math.round(performance.now() - started) / 1000;
-    const stored: Stored = {key: this.#key, seconds, result: made};
+    const {user, system} = process.cpuUsage(before);
+    const time = {
+      seconds: tenth((performance.now() - started) / 1e3),
+      processor: tenth((user + system) / 1e6),
+    };
+    const stored: Stored = {key: this.#key, time, result: made};
     await mkdir(join(this.folder, "stages"), {recursive: true});
     await writeWhole(path, `${JSON.stringify(stored, null, 1)}\n`);
-    this.seconds[name] = seconds;
+    this.times[name] = time;
     this.onProgress?.({stage: name, share: 1});
     // As it will be read: a number that JSON cannot hold must not differ between the first run and the next.
     return JSON.parse(JSON.stringify(made)) as T;
@@ -81,3 +92,5 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   await writeFile(`${path}.part`, content);
   await rename(`${path}.part`, path);
 }
+
+const tenth = (value: number): number => Math.round(10 * value) / 10;

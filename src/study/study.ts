@@ -3,8 +3,8 @@ import {join} from "node:path";
 import type {Corpus} from "../corpora/index.js";
 import type {Model} from "../models/index.js";
 import {checkOptions, fromPretrained, show, throwIfAborted} from "../models/index.js";
-import type {Records} from "../records/index.js";
-import {capture} from "../records/index.js";
+import type {CaptureProgress, Records} from "../records/index.js";
+import {capture, openRecords} from "../records/index.js";
 import type {Training, TrainingProgress, Vocabulary} from "../training/index.js";
 import {
   buildVocabulary,
@@ -101,7 +101,7 @@ class Study {
       zeroShot: rq2,
       supervision: rq3,
       pruning,
-      seconds: stages.seconds,
+      times: stages.times,
     };
   }
 
@@ -271,17 +271,18 @@ class Study {
   }
 
   /** Captures, or goes on capturing; what is there is checked only. */
-  #records(name: string, model: string, corpus: Corpus, checkpoint: string): Promise<Records> {
-    return this.#with(model, async (loaded) => {
-      const stage = `records: ${name}`;
-      const {signal, onProgress} = this.stages;
-      return capture(loaded, corpus, join(this.folder, "records", name), {
-        checkpoint,
-        signal,
-        onProgress: ({sentences, allSentences, tokens}) =>
-          tokens > 0 && onProgress?.({stage, share: sentences / allSentences}),
-      });
-    });
+  async #records(name: string, model: string, corpus: Corpus, checkpoint: string): Promise<Records> {
+    const folder = join(this.folder, "records", name);
+    const {signal} = this.stages;
+    await this.stages.run(`records: ${name}`, (tell) =>
+      this.#with(model, async (loaded) => {
+        const onProgress = ({sentences, allSentences}: CaptureProgress): void =>
+          tell(sentences / allSentences);
+        const {rows} = await capture(loaded, corpus, folder, {checkpoint, signal, onProgress});
+        return {rows};
+      }),
+    );
+    return openRecords(folder);
   }
 
   async #with<T>(folder: string, use: (model: Model) => Promise<T>): Promise<T> {
