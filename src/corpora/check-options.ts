@@ -58,6 +58,7 @@ export function checkReadOptions(options: ReadCorpusOptions, paths: readonly str
   checkKinds(options);
   checkChoices(options);
   if (format === "conllu") checkConllu(options);
+  if (format === "jsonl") checkJsonl(options);
   return format;
 }
 
@@ -134,6 +135,15 @@ function checkConllu({label, id, pos, tags = []}: ReadCorpusOptions): void {
     throw new TypeError(
       `readCorpus(): ${name === pos ? "pos" : "tags"} must be "lemma", "upos", "xpos", "deprel", "feats.NAME" or "misc.NAME", ` +
         `got ${show(name)}.`,
+    );
+  }
+}
+
+function checkJsonl({text, label, id}: ReadCorpusOptions): void {
+  for (const [name, value] of Object.entries({text, label, id})) {
+    if (typeof value !== "number") continue;
+    throw new TypeError(
+      `readCorpus(): ${name} must be a name in jsonl, whose values have no order, got ${value}.`,
     );
   }
 }

@@ -76,7 +76,9 @@ export interface ReadCorpusOptions {
   readonly format?: CorpusFormat;
   /** What the corpus is called (default: the names of its files). */
   readonly name?: string;
-  /** Column with the text; a number counts columns from 0 (default: "sentence" or "text"). TSV, JSONL, Parquet. */
+  /**
+   * Column with the text; in TSV and Parquet also its number, from 0 (default: "sentence" or "text"). TSV, JSONL, Parquet.
+   */
   readonly text?: string | number;
   /** Column with the class (default "label" where there is one); in CoNLL-U the name of a comment (`# label = …`). */
   readonly label?: string | number;

@@ -28,7 +28,7 @@ export class Features {
   of(words: readonly string[]): (readonly string[])[] {
     const forms = words.map((word) => this.#form(word));
     const at = (i: number): Form => forms[i] ?? edge;
-    const shouting = words.length > 2 && !words.some((word) => /\p{Ll}/u.test(word));
+    const shouting = !this.#lowercase && words.length > 2 && !words.some((word) => /\p{Ll}/u.test(word));
     return forms.map((form, i) => {
       const [two, one, next, after] = [at(i - 2), at(i - 1), at(i + 1), at(i + 2)];
       const place = `${i === 0 ? "first" : ""}${shouting ? "shouting" : ""}`;
