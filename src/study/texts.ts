@@ -75,15 +75,15 @@ export async function readTexts(
   };
   const tags = await taggerOf(tagger, file("ud-ewt/train.conllu"), file("ud-ewt/dev.conllu"), signal);
   const wiki = file("wikitext-2/train.txt", "wikitext-2/test.txt");
-  const text = (path: string, limit: number): Corpus =>
-    readCorpus(path, {format: "text", skip: heading, limit, tagger: tags});
-  const rated = (name: string, limit?: number): Corpus =>
+  // Parts of speech are for records only: tagging takes its time.
+  const text = (path: string, limit: number, tagger?: Tagger): Corpus =>
+    readCorpus(path, {format: "text", skip: heading, limit, ...(tagger && {tagger})});
+  const columns = {format: "tsv", text: "sentence", label: "label"} as const;
+  const rated = (name: string, limit?: number, tagger?: Tagger): Corpus =>
     readCorpus(file(`sentiment-mr/${name}.tsv`), {
-      format: "tsv",
-      text: "sentence",
-      label: "label",
-      limit,
-      tagger: tags,
+      ...columns,
+      ...(limit && {limit}),
+      ...(tagger && {tagger}),
     });
   const {accuracy} = tags;
   const whole = wiki.includes("train.txt");
@@ -96,11 +96,11 @@ export async function readTexts(
     pretraining: {
       training: text(wiki, paragraphs.training),
       validation: text(file("wikitext-2/valid.txt"), paragraphs.validation),
-      recorded: text(wiki, paragraphs.recorded),
+      recorded: text(wiki, paragraphs.recorded, tags),
     },
     reviews: {
       training: rated("train", reviews.training),
-      recorded: rated("train", reviews.recorded),
+      recorded: rated("train", reviews.recorded, tags),
       pruned: rated("train", reviews.pruned),
       development: rated("dev"),
       test: rated("test"),

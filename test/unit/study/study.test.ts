@@ -166,7 +166,7 @@ test("the folder of texts is read as its description says", async () => {
   expect(await texts.pretraining.training.count()).toBe(2);
   expect(await texts.reviews.test.count()).toBe(2);
   const [first] = [
-    (await texts.pretraining.training.sentences()[Symbol.asyncIterator]().next()).value as Sentence,
+    (await texts.pretraining.recorded.sentences()[Symbol.asyncIterator]().next()).value as Sentence,
   ];
   expect(first.words).toEqual(["The", "dog"]);
   expect(first.pos!.every((tag) => texts.tagger!.description.tags.includes(tag!))).toBe(true);
