@@ -23,7 +23,7 @@ import type {AttentionNumbers, AttentionSource, Figure} from "../figures/index.j
 import {checkOptions, show as shown} from "../models/index.js";
 import type {Model} from "../models/index.js";
 import type {NdArray} from "../tensors/index.js";
-import type {AttentionKind, AttentionName, AttentionState} from "../views/index.js";
+import type {AttentionKind, AttentionName, AttentionState, Selection} from "../views/index.js";
 import {slowProgress} from "./slow-progress.js";
 
 /** Options of {@link Output.attentionPattern}. */
@@ -93,7 +93,8 @@ export class OutputAttention {
     return attentionFlow(this.#model, this.#run, withHost(options, "attention flow"), this.#patterns);
   }
 
-  figure(options: AttentionOptions): Figure<AttentionState> {
+  /** @param selected - the layer and the head that are selected: shown where none is asked for */
+  figure(options: AttentionOptions, selected: Pick<Selection, "layer" | "head">): Figure<AttentionState> {
     const caller = "attention";
     checkOptions(caller, options, [...patternNames, "show", "kind", "scale", "query"]);
     const {kind = "pattern", scale = "linear"} = options;
@@ -118,8 +119,16 @@ export class OutputAttention {
         `attention(): part must be "encoder" or "decoder" for kind "${kind}", got "cross": its positions do not look at one another.`,
       );
     }
-    const layer = numberAt(caller, "layer", options.layer ?? (kind === "pattern" ? 0 : -1), sizes.nLayers);
-    const head = numberAt(caller, "head", options.head ?? 0, sizes.nHeads);
+    const own = (number: number | null, count: number): number | undefined =>
+      number === null || number >= count || sizes.part === "encoder" ? undefined : number;
+    const first = own(selected.layer, sizes.nLayers) ?? (kind === "pattern" ? 0 : -1);
+    const layer = numberAt(caller, "layer", options.layer ?? first, sizes.nLayers);
+    const head = numberAt(
+      caller,
+      "head",
+      options.head ?? own(selected.head, sizes.nHeads) ?? 0,
+      sizes.nHeads,
+    );
     const query =
       options.query === undefined ? null : numberAt(caller, "query", options.query, sizes.queries);
     const source = this.#source(parts, options);

@@ -375,6 +375,6 @@ export class Output extends OutputNumbers {
    * await out.attention({layer: 2, head: 1}).save("head.svg");
    */
   attention(options: AttentionOptions = {}): Figure<AttentionState> {
-    return shareSelection(insideOf(this).attention.figure(options));
+    return shareSelection(insideOf(this).attention.figure(options, this.selection));
   }
 }

@@ -51,6 +51,12 @@ test("a figure shows at first what is selected", async () => {
   expect(state).toMatchObject({show: "heads", query: 6, layer: 2, head: 3, wish: null});
 });
 
+test("a figure that was asked for something else shows the layer and the head that are selected", async () => {
+  expect((await out.attention({kind: "flow"}).ready).state.layer).toBe(2);
+  expect((await out.attention({show: "grid"}).ready).state).toMatchObject({layer: 2, head: 3});
+  expect(out.selection).toMatchObject({layer: 2, head: 3});
+});
+
 test("what a figure was asked to show is selected", async () => {
   const figure = await out.decoding({selected: 7}).ready;
   expect(out.selection.position).toBe(7);
