@@ -202,6 +202,19 @@ export type {
 } from "./similarity/index.js";
 export type {LayerPredictionsOptions as LensPredictionsOptions, LensOptions} from "./lens/index.js";
 export type {Attribute, Derivative, Dim, DType, GraphNode, NdArray, Shape} from "./tensors/index.js";
+export {txrayStudy} from "./study/index.js";
+export type {
+  Change,
+  NeuronRow,
+  Snapshot,
+  StageTime,
+  StudyOptions,
+  StudyProgress,
+  StudyReport,
+  StudySettings,
+  StudySize,
+  TagShares,
+} from "./study/index.js";
 export {buildVocabulary, classificationScores, saveVocabulary} from "./training/index.js";
 export type {
   ClassifierEvaluationOptions,
@@ -226,6 +239,24 @@ export type {
   Vocabulary,
   VocabularyOptions,
 } from "./training/index.js";
+export {txrayStudy} from "./study/index.js";
+export type {StudyOptions, StudyProgress, StudyReport, StudySettings, StudySize} from "./study/index.js";
+export {finishRecords, openRecords, Records, writeRecords} from "./records/index.js";
+export type {
+  CaptureProgress,
+  CaptureRecordsOptions,
+  GivenRow,
+  OpenRecordsOptions,
+  RecordedModel,
+  RecordOptions,
+  RecordPlan,
+  RecordRow,
+  RecordSettings,
+  RecordsManifest,
+  RecordsOf,
+  ShardCounts,
+  ShardEntry,
+} from "./records/index.js";
 export {
   bootstrap,
   compare,

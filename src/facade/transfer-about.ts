@@ -50,10 +50,27 @@ function methodOf(
   ].join("; ");
 }
 
+interface Described {
+  readonly name?: string;
+  readonly tagger?: {readonly accuracy?: {readonly share?: number; readonly corpus?: string}};
+}
+
+/** Names of the corpora, and how good the tags are where a tagger made them. */
+export function corporaOf({records}: TransferNumbers): {
+  readonly corpora: readonly string[];
+  readonly tagger?: {readonly accuracy: number; readonly on: string};
+} {
+  const all = records.map(({manifest}) => (manifest.corpus ?? {}) as Described);
+  const corpora = all.map(({name}) => name ?? "corpus");
+  const accuracy = all.find(({tagger}) => tagger)?.tagger?.accuracy;
+  if (accuracy?.share === undefined) return {corpora};
+  return {corpora, tagger: {accuracy: accuracy.share, on: accuracy.corpus ?? "held-out text"}};
+}
+
 /** "tiny-lstm, weights 1a2b3c4, on reviews.tsv, 1,000 sentences" */
 function sourceOf({manifest}: Records): string {
   const {model, corpus, counts} = manifest;
-  const {name, tagger} = (corpus ?? {}) as {name?: string; tagger?: {accuracy?: {share?: number}}};
+  const {name, tagger} = (corpus ?? {}) as Described;
   const accuracy = tagger?.accuracy?.share;
   const tags = accuracy === undefined ? [] : [`tags ${(100 * accuracy).toFixed(1)} % right`];
   return [

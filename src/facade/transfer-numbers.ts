@@ -100,6 +100,16 @@ export class TransferNumbers {
     });
   }
 
+  /** The same with each activation times the probability of the predicted class; null where none was recorded. */
+  weighted(caller: string, options: WaitOptions = {}): Promise<readonly Distributions[] | null> {
+    return this.#once(caller, "weighted", options, async (signal) => {
+      if (this.choice.weight || this.choice.mode === "txray-2020") return null;
+      for (const one of this.records)
+        if (!(await hasFeature(one, "predicted", {...this.#reading, signal}))) return null;
+      return this.#distributionsOf({...this.choice, weight: "probability"}, signal);
+    });
+  }
+
   async trajectory(caller: string, options: WaitOptions = {}): Promise<Trajectory> {
     const all = await this.distributions(caller, options);
     return this.#once(caller, "trajectory", options, () => Promise.resolve(trajectory(all)));

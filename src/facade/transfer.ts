@@ -1,6 +1,8 @@
 import {randomUUID} from "node:crypto";
 import {
   activationMassFigure,
+  featureSharesFigure,
+  neuronTableFigure,
   distancesFigure,
   lengthShiftFigure,
   shareSelection,
@@ -8,23 +10,50 @@ import {
 } from "../figures/index.js";
 import type {
   ActivationMassFigureOptions,
+  FeatureSharesFigureOptions,
+  NeuronTableOptions,
   DistancesFigureOptions,
   Figure,
   LengthShiftFigureOptions,
 } from "../figures/index.js";
-import {checkOptions} from "../models/index.js";
+import {checkOptions, checkWhole, show} from "../models/index.js";
 import type {Records} from "../records/index.js";
 import type {Distributions, Trajectory} from "../transfer/index.js";
-import type {ActivationMassState, DistancesState, LengthShiftState, Selection} from "../views/index.js";
+import {featureSharesView, neuronTableView} from "../views/index.js";
+import type {
+  ActivationMassState,
+  DistancesState,
+  FeatureSharesState,
+  LengthShiftState,
+  NeuronTableState,
+  Selection,
+} from "../views/index.js";
 import {checkSelection} from "./selection.js";
-import {aboutOf} from "./transfer-about.js";
+import {aboutOf, corporaOf, featureWords} from "./transfer-about.js";
 import {distanceNumbers} from "./transfer-distances.js";
+import {groupNumbers, madeLater, pairOf} from "./transfer-neurons.js";
+import type {CheckpointPair} from "./transfer-neurons.js";
 import {checkCompared, TransferNumbers} from "./transfer-numbers.js";
 import type {CompareRecordsOptions, WaitOptions} from "./transfer-numbers.js";
 import {summaryOf} from "./transfer-summary.js";
 import type {TransferSummary} from "./transfer-summary.js";
 
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
+
+/** Neurons by what became of them. */
+export type NeuronGroup = "newly alive" | "most active" | "least active" | "retired";
+
+/** Options of {@link Transfer.neurons}. */
+export interface NeuronsOptions extends CheckpointPair, Omit<NeuronTableOptions, "group"> {
+  /** Neurons of each group (default 50). */
+  readonly most?: number;
+}
+
+/** Options of {@link Transfer.featureShares}. */
+export interface FeatureSharesOptions extends FeatureSharesFigureOptions {
+  /** What is counted (default "pos"). */
+  readonly feature?: "pos" | "label" | "predicted";
+}
 
 let make: (numbers: TransferNumbers) => Transfer;
 
@@ -119,6 +148,61 @@ export class Transfer {
     checkOptions("mass", options, ["top", "scale", "ranks", "selected"]);
     const masses = async (): Promise<readonly Distributions[]> => this.#numbers.distributions("mass");
     return shareSelection(activationMassFigure(this.#about(), masses, options));
+  }
+
+  /**
+   * The table of the neurons that came alive, of the most and the least active ones, and of those that retired, with their
+   * features by activation mass (the paper's Tab. 1 and 2).
+   *
+   * @param group - which of them is shown at first (default "newly alive")
+   * @param options.from - the checkpoint before, by its place (default 0); negative ones count from the last
+   * @param options.to - the checkpoint after (default −1: the last)
+   * @param options.most - neurons of each group (default 50)
+   * @example
+   * await change.neurons("most active").save("neurons.csv");
+   */
+  neurons(group: NeuronGroup = "newly alive", options: NeuronsOptions = {}): Figure<NeuronTableState> {
+    checkOptions("neurons", options, ["from", "to", "most", "order", "featuresBy"]);
+    const {most = 50, order, featuresBy} = options;
+    checkWhole("neurons", "most", most, 1, 1000);
+    const pair = pairOf("neurons", options, this.checkpoints.length);
+    const figure = madeLater(neuronTableView, async () => {
+      const all = await this.#numbers.distributions("neurons");
+      const found = groupNumbers(all, await this.#numbers.weighted("neurons"), pair, most);
+      return neuronTableFigure(this.#about(), found, {
+        group,
+        ...(order ? {order} : {}),
+        ...(featuresBy ? {featuresBy} : {}),
+      });
+    });
+    return shareSelection(figure);
+  }
+
+  /**
+   * The figure of how often each part of speech stands in the corpus, and what share of the activation it has (the paper's
+   * Fig. 3).
+   *
+   * @param options.feature - "pos" (default), "label" or "predicted"
+   * @param options.order - "corpus" (default): the most frequent first; "difference"; "name"
+   * @param options.scale - "linear" (default) or "log"
+   * @throws Error (when it is shown) if the records have no such feature
+   * @example
+   * await change.featureShares({order: "difference"}).save("tags.svg");
+   */
+  featureShares(options: FeatureSharesOptions = {}): Figure<FeatureSharesState> {
+    checkOptions("featureShares", options, ["feature", "order", "scale", "most"]);
+    const {feature = "pos", ...rest} = options;
+    if (!["pos", "label", "predicted"].includes(feature)) {
+      throw new RangeError(
+        `featureShares(): feature must be "pos", "label" or "predicted", got ${show(feature)}.`,
+      );
+    }
+    const figure = madeLater(featureSharesView, async () => {
+      const shares = await this.#numbers.shares("featureShares", feature, {});
+      const about = {...this.#about(), feature: featureWords(feature), kind: "label" as const};
+      return featureSharesFigure(about, {...shares, ...corporaOf(this.#numbers)}, rest);
+    });
+    return shareSelection(figure);
   }
 
   /** What is selected in the figures: a neuron, `{layer, neuron}`, or several, `{neurons: [[layer, neuron], …]}`. */
