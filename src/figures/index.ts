@@ -61,3 +61,10 @@ export type {ActivationMassFigureOptions, CheckpointMasses} from "./activation-m
 export type {Given, UnitChoice, UnitsAbout} from "./units.js";
 export {neuronTableFigure} from "./neuron-table.js";
 export type {FeatureMass, NeuronGroupNumbers, NeuronRowNumbers, NeuronTableOptions} from "./neuron-table.js";
+export {contextsFigure} from "./contexts.js";
+export type {
+  ContextNumbers,
+  ContextsFigureOptions,
+  ContextSource,
+  NeuronContextNumbers,
+} from "./contexts.js";

@@ -71,7 +71,7 @@ export interface NeuronDistributionOptions {
 }
 
 /** Neurons that a figure keeps, so that a saved one shows them too. */
-const mostKept = 24;
+export const mostKept = 24;
 /** Features kept of each checkpoint by share, and as many by records: those that a reader may come to see. */
 const mostHeld = 50;
 

@@ -122,3 +122,5 @@ export type {FeatureSharesState, ShareDistance, ShareOrder} from "./feature-shar
 export {featureSharesView} from "./feature-shares/view.js";
 export type {NeuronGroup, NeuronRowOrder, NeuronTableState} from "./neuron-table.js";
 export {neuronTableView} from "./neuron-table/view.js";
+export type {ContextGroup, ContextLine, ContextsState, NeuronContexts} from "./contexts.js";
+export {contextsView} from "./contexts/view.js";

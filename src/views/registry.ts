@@ -18,6 +18,7 @@ import {lengthShiftView} from "./length-shift/view.js";
 import {makeSideBySideView} from "./side-by-side/view.js";
 import {featureSharesView} from "./feature-shares/view.js";
 import {neuronTableView} from "./neuron-table/view.js";
+import {contextsView} from "./contexts/view.js";
 import {neuronDistributionView} from "./neuron-distribution/view.js";
 import type {View, ViewState} from "./view.js";
 
@@ -40,6 +41,7 @@ const all: readonly View<ViewState>[] = [
   distancesView,
   activationMassView,
   neuronDistributionView,
+  contextsView,
   neuronTableView,
   featureSharesView,
 ].map((view) => view as unknown as View<ViewState>);

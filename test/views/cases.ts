@@ -15,6 +15,7 @@ import {methodOf, saliencyState} from "./saliency-state.js";
 import {differenceCases} from "./difference-cases.js";
 import {featureSharesCases} from "./feature-shares-cases.js";
 import {neuronTableCases} from "./neuron-table-cases.js";
+import {contextsCases} from "./contexts-cases.js";
 import {neuronDistributionCases} from "./neuron-distribution-cases.js";
 import {sideBySideCases} from "./side-by-side-cases.js";
 import {similarityCases} from "./similarity-cases.js";
@@ -239,6 +240,7 @@ export const cases: readonly Case[] = [
   ...similarityCases,
   ...differenceCases,
   ...neuronDistributionCases,
+  ...contextsCases,
   ...neuronTableCases,
   ...featureSharesCases,
   ...layerPredictionsCases,

@@ -1,10 +1,10 @@
 import {featureHeight, placeFeature} from "../checkpoints/draw-feature.js";
 import type {PlacedFeature} from "../checkpoints/draw-feature.js";
 import type {FeatureName} from "../checkpoints/names.js";
-import type {NeuronTableState} from "../neuron-table.js";
+import type {NeuronGroup, NeuronTableState} from "../neuron-table.js";
 import {textWidth} from "../theme/measure.js";
 import {totalSays} from "./words.js";
-import {featureCount, featuresOf, shownGroup, shownRows} from "./scene.js";
+import {featureCount, featuresOf, rowCount, shownGroup, shownRows} from "./scene.js";
 
 type State = NeuronTableState;
 
@@ -78,24 +78,39 @@ export function placeRow(
   };
 }
 
+type Say = (message: string) => string;
+
 interface Kept {
-  readonly key: string;
-  readonly t: (message: string) => string;
-  readonly rows: readonly number[];
-  readonly tops: Float64Array;
+  readonly t: Say;
+  /** Of each row, in the order that was given; 0: not measured yet. */
+  readonly heights: Float64Array;
 }
-const kept = new WeakMap<readonly number[], Kept>();
+const kept = new WeakMap<NeuronGroup, Map<string, Kept>>();
+/** A page has few widths at a time: while a window is resized, older heights go. */
+const mostKept = 4;
+
+/** Heights of the rows of a group: the same in every order of rows. */
+function heightsOf(state: State, width: number, t: Say): Float64Array {
+  const group = shownGroup(state);
+  let known = kept.get(group);
+  if (!known) kept.set(group, (known = new Map()));
+  const key = `${width} ${state.featuresBy} ${state.kind}`;
+  let found = known.get(key);
+  if (found?.t !== t) {
+    if (known.size >= mostKept) known.clear();
+    known.set(key, (found = {t, heights: new Float64Array(rowCount(group))}));
+  }
+  return found.heights;
+}
 
 /** Where each listed row begins, and where the last one ends: `[place + 1]`. */
-export function topsOf(state: State, width: number, t: (message: string) => string): Float64Array {
+export function topsOf(state: State, width: number, t: Say): Float64Array {
   const rows = shownRows(state);
-  const key = `${width} ${state.featuresBy} ${state.kind}`;
-  const known = kept.get(rows);
-  if (known?.key === key && known.t === t) return known.tops;
+  const heights = heightsOf(state, width, t);
   const tops = new Float64Array(rows.length + 1);
   rows.forEach((row, i) => {
-    tops[i + 1] = tops[i] + placeRow(state, row, width, t).height;
+    heights[row] ||= placeRow(state, row, width, t).height;
+    tops[i + 1] = tops[i] + heights[row];
   });
-  kept.set(rows, {key, t, rows, tops});
   return tops;
 }
