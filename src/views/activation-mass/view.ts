@@ -3,7 +3,7 @@ import {change} from "../change.js";
 import {unitLink} from "../units/link.js";
 import {unitMark} from "../units/marks.js";
 import {updateUnits} from "../units/update.js";
-import {clearControl} from "../units/words.js";
+import {unitControls} from "../units/words.js";
 import type {Control, Frame, View} from "../view.js";
 import {draw} from "./draw.js";
 import {cursorOf, nearest, next, within} from "./scene.js";
@@ -63,6 +63,6 @@ function controls(state: State, {t}: Frame): readonly Control[] {
         {value: "log", label: t("Logarithmic")},
       ],
     },
-    ...clearControl(state, t),
+    ...unitControls(state, t),
   ];
 }

@@ -3,7 +3,7 @@ import type {DistancesState} from "../distances.js";
 import {unitLink} from "../units/link.js";
 import {unitMark} from "../units/marks.js";
 import {updateUnits} from "../units/update.js";
-import {clearControl} from "../units/words.js";
+import {unitControls} from "../units/words.js";
 import type {Control, Frame, View} from "../view.js";
 import {draw} from "./draw.js";
 import {cursorOf, lengthOf, measureOf, nearest, next, pairOf, within} from "./scene.js";
@@ -78,6 +78,6 @@ function controls(state: State, {t}: Frame): readonly Control[] {
         {value: "fitted", label: t("To the greatest")},
       ],
     },
-    ...clearControl(state, t),
+    ...unitControls(state, t),
   ];
 }

@@ -3,7 +3,7 @@ import type {LengthShiftState} from "../length-shift.js";
 import {unitLink} from "../units/link.js";
 import {unitMark} from "../units/marks.js";
 import {updateUnits} from "../units/update.js";
-import {clearControl} from "../units/words.js";
+import {unitControls} from "../units/words.js";
 import type {Control, Frame, View} from "../view.js";
 import {changeName, changes} from "./changes.js";
 import {draw} from "./draw.js";
@@ -54,6 +54,6 @@ function controls(state: State, {t}: Frame): readonly Control[] {
         })),
       ],
     },
-    ...clearControl(state, t),
+    ...unitControls(state, t),
   ];
 }

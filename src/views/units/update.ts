@@ -4,6 +4,7 @@ import type {Action} from "../view.js";
 import {placeOf, selectedUnit, unitMark, unitPlaceOf} from "./marks.js";
 import type {Place, UnitPlace} from "./marks.js";
 import {neuronsOf, toggled} from "./set.js";
+import {namedUnit} from "./words.js";
 
 /** What a view of neurons adds to what a reader's actions do in all of them. */
 export interface UnitMoves<S extends UnitsState> {
@@ -31,9 +32,8 @@ export function updateUnits<S extends UnitsState>(state: S, action: Action, move
     case "drag":
       return drag(state, action, moves);
     case "set":
-      return action.key === "clear"
-        ? put(state, {neurons: null})
-        : moves.set(state, action.key, action.value);
+      if (action.key === "clear") return put(state, {neurons: null});
+      return action.key === "find" ? find(state, action.value) : moves.set(state, action.key, action.value);
   }
 }
 
@@ -52,8 +52,18 @@ function press<S extends UnitsState>(state: S, at: UnitPlace | null, shift: bool
   if (!at) return state;
   if (shift) return put(state, {neurons: toggled(state, at.unit)});
   if (selectedUnit(state) === at.unit) return put(state, {neuron: null});
-  return put(state, {layer: Math.floor(at.unit / state.width), neuron: at.unit % state.width});
+  return select(state, at.unit);
 }
+
+/** Selects the neuron that a reader's words name; empty ones let it go, others do nothing. */
+function find<S extends UnitsState>(state: S, words: string): S {
+  if (words.trim() === "") return put(state, {neuron: null});
+  const unit = namedUnit(state, words);
+  return unit === null ? state : select(state, unit);
+}
+
+const select = <S extends UnitsState>(state: S, unit: number): S =>
+  put(state, {layer: Math.floor(unit / state.width), neuron: unit % state.width});
 
 function pressKey<S extends UnitsState>(
   state: S,

@@ -2,7 +2,7 @@ import {longRank} from "../ranks/scale.js";
 import {said} from "../said.js";
 import type {UnitsState} from "../units.js";
 import type {Control, Frame} from "../view.js";
-import {toldUnit} from "./marks.js";
+import {selectedUnit, toldUnit} from "./marks.js";
 
 /** "neuron 296"; with several layers "layer 3, neuron 296". */
 export function unitName(
@@ -49,9 +49,28 @@ export function setText({neurons}: UnitsState, t: Frame["t"]): string | null {
   return `${counted(neurons.length)} ${neurons.length === 1 ? t("neuron brushed") : t("neurons brushed")}`;
 }
 
-/** A button that lets the brushed neurons go, where there are any. */
-export function clearControl({neurons}: UnitsState, t: Frame["t"]): readonly Control[] {
-  return neurons === null
-    ? []
-    : [{kind: "button", key: "clear", label: t("Show all neurons"), value: "true"}];
+/** The neuron that a reader's words name: "296", or with several layers "3:296". Null where there is none such. */
+export function namedUnit(
+  {layers, width}: Pick<UnitsState, "layers" | "width">,
+  words: string,
+): number | null {
+  const found = /^\s*(?:(\d+)\s*:\s*)?(\d+)\s*$/.exec(words);
+  if (!found || (found[1] === undefined && layers > 1)) return null;
+  const [layer, neuron] = [Number(found[1] ?? 0), Number(found[2])];
+  return layer < layers && neuron < width ? layer * width + neuron : null;
+}
+
+/** A field to find a neuron by its number; and, where some are brushed, a button that lets them go. */
+export function unitControls(state: UnitsState, t: Frame["t"]): readonly Control[] {
+  const {layers, width, neurons} = state;
+  const unit = selectedUnit(state);
+  const find: Control = {
+    kind: "text",
+    key: "find",
+    label: layers === 1 ? t("Neuron") : t("Layer:neuron"),
+    value: unit === null ? "" : shortName(state, unit),
+    placeholder: layers === 1 ? `0–${width - 1}` : `0:0–${layers - 1}:${width - 1}`,
+  };
+  if (neurons === null) return [find];
+  return [find, {kind: "button", key: "clear", label: t("Show all neurons"), value: "true"}];
 }

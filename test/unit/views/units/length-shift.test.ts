@@ -153,6 +153,18 @@ test("keys lead to the next longer and shorter neuron, and to other checkpoints"
   expect(drawn(left)).toContain('data-mark="n:0:1"');
 });
 
+test("a neuron is found by its number, with several layers by the layer's, too", () => {
+  const find = (which: LengthShiftState, value: string): LengthShiftState =>
+    act(which, {type: "set", key: "find", value});
+  expect(find(state, " 4 ").neuron).toBe(4);
+  expect(find(find(state, "4"), "").neuron).toBeNull();
+  for (const wrong of ["7", "1:0", "x", "-1"]) expect(find(state, wrong)).toBe(state);
+  const layers = lengthShiftView.validate(lengthShiftState(lengths, {layers: 7, width: 1}));
+  expect([find(layers, "3:0").layer, find(layers, "3:0").neuron]).toEqual([3, 0]);
+  expect(find(layers, "3")).toBe(layers);
+  expect(lengthShiftView.controls(find(layers, "3:0"), frame)[1]).toMatchObject({key: "find", value: "3:0"});
+});
+
 test("Escape lets go what was done last", () => {
   const all = act(state, press("n:0:1"), press("n:0:2", true), {type: "hover", mark: "n:0:0"});
   const once = act(all, key("n:0:1", "Escape"));
