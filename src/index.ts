@@ -239,8 +239,6 @@ export type {
   Vocabulary,
   VocabularyOptions,
 } from "./training/index.js";
-export {txrayStudy} from "./study/index.js";
-export type {StudyOptions, StudyProgress, StudyReport, StudySettings, StudySize} from "./study/index.js";
 export {finishRecords, openRecords, Records, writeRecords} from "./records/index.js";
 export type {
   CaptureProgress,
