@@ -1,5 +1,6 @@
 import {createHash} from "node:crypto";
 import {show} from "../models/index.js";
+import {halfPair} from "./row.js";
 import {StoredCorpus} from "./stored-corpus.js";
 import type {Item} from "./stored-corpus.js";
 import type {Corpus, Sentence} from "./types.js";
@@ -55,6 +56,9 @@ function checkSentence(given: string | Sentence, i: number): Sentence {
   const {words, text, spans, pos, tags, label, id} = sentence;
   if (!Array.isArray(words) || words.some((word) => typeof word !== "string" || word === "")) {
     refuse(".words must be a list of words", show(words));
+  }
+  for (const part of [...words, text ?? ""]) {
+    if (typeof part === "string" && halfPair.test(part)) refuse(" must have whole characters", "half of one");
   }
   if (words.length === 0) throw new RangeError(`corpusOf(): sentences[${i}] must have a word, got none.`);
   const lists: Readonly<Record<string, readonly (string | null)[] | undefined>> = {pos, ...tags};

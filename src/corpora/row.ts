@@ -5,6 +5,9 @@ import type {Sentence} from "./types.js";
 import {sentenceOf} from "./words.js";
 import type {Split} from "./words.js";
 
+/** A surrogate without the other; with the flag u, those of a pair are one character. */
+export const halfPair = /\p{Surrogate}/u;
+
 /** What a row of a table says of a sentence, by what it is for; absent where the table has no such column. */
 export interface Row {
   readonly text?: unknown;
@@ -24,6 +27,7 @@ export function sentenceOfRow(row: Row, split: Split): Sentence | null {
   const {words, text, spans} =
     row.words === undefined ? fromText(row.text, split) : fromWords(row.words, row.text);
   if (words.length === 0) return null;
+  checkCharacters(text ?? words.join(" "));
   return {
     words,
     ...(text === undefined ? {} : {text, spans}),
@@ -32,6 +36,16 @@ export function sentenceOfRow(row: Row, split: Split): Sentence | null {
     ...(row.label === undefined ? {} : {label: scalar("label", row.label)}),
     ...(row.id === undefined || row.id === null ? {} : {id: scalar("id", row.id) ?? ""}),
   };
+}
+
+/** JSON can write half of a pair; no file of UTF-8, no tokenizer and no table can hold it. */
+function checkCharacters(text: string): void {
+  const at = text.search(halfPair);
+  if (at < 0) return;
+  throw new Fault(
+    "half a character",
+    `must have a text of whole characters, got half of one at position ${at}`,
+  );
 }
 
 type Words = Pick<Sentence, "words" | "text" | "spans">;

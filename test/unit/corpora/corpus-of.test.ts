@@ -42,6 +42,7 @@ test("the checksum is that of the sentences, not of their name, and nobody chang
 });
 
 test.each([
+  [["a", "b\ud800"], "corpusOf(): sentences[1] must have whole characters, got half of one."],
   [[], "corpusOf(): sentences must be at least one, got none."],
   [["a", " "], "corpusOf(): sentences[1] must have a word, got none."],
   [[{words: ["a"], pos: []}], "corpusOf(): sentences[0] must have 1 pos, got 0."],

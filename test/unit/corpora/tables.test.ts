@@ -123,6 +123,12 @@ describe("JSONL", () => {
     ["no text", '{"text": 5, "label": 1}', "must have a text, got 5"],
     ["no label", '{"text": "a"}', 'must have a value of "label", got only "text"'],
     [
+      "half a character",
+      '{"text": "a \\ud83d", "label": 1}',
+      "must have a text of whole characters, got half of one at position 2",
+    ],
+
+    [
       "label of another kind",
       '{"text": "a", "label": ["x"]}',
       "must have a label that is a text or a number, got an array",
