@@ -1,5 +1,13 @@
-import type {NeuronInCheckpoint, NeuronNumbers, NeuronSource} from "../figures/index.js";
-import {featureIntervals, featuresOf} from "../transfer/index.js";
+import type {
+  ContextSource,
+  NeuronContextNumbers,
+  NeuronInCheckpoint,
+  NeuronNumbers,
+  NeuronSource,
+} from "../figures/index.js";
+import {checkOptions, checkWhole} from "../models/index.js";
+import type {Records} from "../records/index.js";
+import {contextsOf, featureIntervals, featuresOf} from "../transfer/index.js";
 import type {Distributions, Neuron, UnitFeature} from "../transfer/index.js";
 import type {TransferNumbers} from "./transfer-numbers.js";
 
@@ -81,6 +89,47 @@ async function pairsOf(caller: string, numbers: TransferNumbers): Promise<readon
       halves: orNull(noChange?.high[unit]),
     };
   });
+}
+
+/** Where neurons fire, one at a time, for the figure of contexts. */
+export function contextSource(
+  numbers: TransferNumbers,
+  {count, around}: {readonly count: number; readonly around: number},
+): ContextSource {
+  return {
+    of: async ({layer, neuron}, signal) => {
+      const all = await numbers.distributions("contexts");
+      const checkpoints: NeuronContextNumbers["checkpoints"][number][] = [];
+      for (const [c, one] of numbers.records.entries()) {
+        const options = {...numbers.reading, count, around, ...(signal ? {signal} : {})};
+        const contexts = await contextsOf(one, {layer, neuron}, options);
+        checkpoints.push({hits: all[c].hits[layer * one.width + neuron], groups: [{name: "", contexts}]});
+      }
+      return {layer, neuron, checkpoints};
+    },
+  };
+}
+
+/** @throws TypeError or RangeError if there is no such neuron */
+export function checkedNeuron(
+  caller: string,
+  neuron: Neuron,
+  {layers, width}: Pick<Records, "layers" | "width">,
+): Neuron {
+  checkOptions(caller, neuron, ["layer", "neuron"]);
+  checkWhole(caller, "layer", neuron.layer, 0, layers - 1);
+  checkWhole(caller, "neuron", neuron.neuron, 0, width - 1);
+  return neuron;
+}
+
+/** Calls a function when its result is first wanted; again only where it failed. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
 }
 
 /** The neuron that moved most, of those with at least some features on both sides; else the most active one. */

@@ -1,7 +1,9 @@
 import {randomUUID} from "node:crypto";
 import {
   activationMassFigure,
+  contextsFigure,
   featureSharesFigure,
+  neuronDistributionFigure,
   neuronTableFigure,
   distancesFigure,
   lengthShiftFigure,
@@ -10,7 +12,9 @@ import {
 } from "../figures/index.js";
 import type {
   ActivationMassFigureOptions,
+  ContextsFigureOptions,
   FeatureSharesFigureOptions,
+  NeuronDistributionOptions,
   NeuronTableOptions,
   DistancesFigureOptions,
   Figure,
@@ -18,11 +22,13 @@ import type {
 } from "../figures/index.js";
 import {checkOptions, checkWhole, show} from "../models/index.js";
 import type {Records} from "../records/index.js";
-import type {Distributions, Trajectory} from "../transfer/index.js";
+import type {Distributions, Neuron, Trajectory} from "../transfer/index.js";
 import {featureSharesView, neuronTableView} from "../views/index.js";
 import type {
   ActivationMassState,
+  ContextsState,
   DistancesState,
+  NeuronDistributionState,
   FeatureSharesState,
   LengthShiftState,
   NeuronTableState,
@@ -30,6 +36,7 @@ import type {
 } from "../views/index.js";
 import {checkSelection} from "./selection.js";
 import {aboutOf, corporaOf, featureWords} from "./transfer-about.js";
+import {checkedNeuron, contextSource, firstNeuron, neuronSource, once} from "./transfer-neuron.js";
 import {distanceNumbers} from "./transfer-distances.js";
 import {groupNumbers, madeLater, pairOf} from "./transfer-neurons.js";
 import type {CheckpointPair} from "./transfer-neurons.js";
@@ -47,6 +54,12 @@ export type NeuronGroup = "newly alive" | "most active" | "least active" | "reti
 export interface NeuronsOptions extends CheckpointPair, Omit<NeuronTableOptions, "group"> {
   /** Neurons of each group (default 50). */
   readonly most?: number;
+}
+
+/** Options of {@link Transfer.contexts}. */
+export interface ContextsOptions extends ContextsFigureOptions {
+  /** Tokens on each side (default 8). */
+  readonly around?: number;
 }
 
 /** Options of {@link Transfer.featureShares}. */
@@ -205,6 +218,46 @@ export class Transfer {
     return shareSelection(figure);
   }
 
+  /**
+   * The figure of one neuron: which features it answers to at each checkpoint, how often and how much, with intervals, and its
+   * parts of speech (the paper's Fig. 5, 7 and 9). A neuron that is selected in another figure is shown here.
+   *
+   * @param neuron - `{layer, neuron}` (default: the one that moved most among those with at least five features everywhere)
+   * @param options.order - "probability" (default), "count" or "change"
+   * @param options.by - the checkpoint whose numbers decide the order (default: the largest of all)
+   * @param options.most - most features that are listed (default 10)
+   * @param options.allTags - list parts of speech at which it never fires, too (default true)
+   * @throws RangeError if there is no such neuron
+   * @example
+   * await change.neuron({layer: 0, neuron: 3}, {order: "change"}).save("neuron.svg");
+   */
+  neuron(neuron?: Neuron, options: NeuronDistributionOptions = {}): Figure<NeuronDistributionState> {
+    checkOptions("neuron", options, ["order", "by", "most", "allTags"]);
+    const source = once(() => neuronSource("neuron", this.#numbers));
+    const figure = neuronDistributionFigure(this.#about(), this.#chosen("neuron", neuron), source, options);
+    return shareSelection(figure);
+  }
+
+  /**
+   * The figure of where in the corpus a neuron is the most active one, the strongest first. A neuron that is selected in another
+   * figure is shown here.
+   *
+   * @param neuron - as for `neuron()`
+   * @param options.checkpoint - only this one, by its place (default: all)
+   * @param options.most - most contexts of each checkpoint (default 10)
+   * @param options.around - tokens on each side (default 8)
+   * @throws RangeError if there is no such neuron
+   * @example
+   * await change.contexts({layer: 0, neuron: 3}, {most: 5}).save("contexts.svg");
+   */
+  contexts(neuron?: Neuron, options: ContextsOptions = {}): Figure<ContextsState> {
+    checkOptions("contexts", options, ["checkpoint", "most", "around"]);
+    const {around = 8, ...rest} = options;
+    checkWhole("contexts", "around", around, 0, 1000);
+    const source = contextSource(this.#numbers, {count: rest.most ?? 10, around});
+    return shareSelection(contextsFigure(this.#about(), this.#chosen("contexts", neuron), source, rest));
+  }
+
   /** What is selected in the figures: a neuron, `{layer, neuron}`, or several, `{neurons: [[layer, neuron], …]}`. */
   get selection(): Selection {
     return this.#selection.current;
@@ -218,6 +271,18 @@ export class Transfer {
   /** Calls `listener` after each change of the selection. Returns a function that stops it. */
   onSelection(listener: (selection: Selection) => void): () => void {
     return this.#selection.onChange(listener);
+  }
+
+  /** The neuron of a figure: that which was asked for, else the one that moved most. */
+  #chosen(
+    caller: string,
+    neuron: Neuron | undefined,
+  ): readonly Neuron[] | (() => Promise<readonly Neuron[]>) {
+    if (neuron !== undefined) return [checkedNeuron(caller, neuron, this.#numbers.records[0])];
+    return async () => {
+      const {consecutive} = await this.#numbers.trajectory(caller);
+      return [firstNeuron(await this.#numbers.distributions(caller), consecutive[0]?.hellinger)];
+    };
   }
 
   #about(): ReturnType<typeof aboutOf> {

@@ -3,7 +3,9 @@ import type {ContextLine, ContextsState, NeuronContexts, Token, UnitName, UnitWi
 import {checkNames} from "./compared.js";
 import type {ComparedCheckpoints} from "./compared.js";
 import {Figure} from "./figure.js";
-import {mostKept, withNeuron} from "./neuron-distribution.js";
+import {checkNeurons, withNeuron} from "./neuron-distribution.js";
+import {given} from "./units.js";
+import type {Given} from "./units.js";
 import {answerWishes} from "./wishes.js";
 
 /** A place in the corpus where a neuron fires. */
@@ -57,20 +59,18 @@ const caller = "contexts";
 /** Places in the corpus where neurons fire. */
 export function contextsFigure(
   compared: Omit<ComparedCheckpoints, "feature" | "kind">,
-  neurons: readonly UnitName[],
+  neurons: Given<readonly UnitName[]>,
   source: ContextSource,
   options: ContextsFigureOptions = {},
 ): Figure<ContextsState> {
   checkNames(caller, options, ["checkpoint", "most"]);
-  if (neurons.length === 0 || neurons.length > mostKept) {
-    throw new RangeError(`${caller}(): neurons must be 1–${mostKept} neurons, got ${neurons.length}.`);
-  }
+  checkNeurons(caller, neurons);
   const {checkpoint = null, most = 10} = options;
   const {output, checkpoints, layers, width, warnings = [], method, provenance} = compared;
   const held = (numbers: NeuronContextNumbers): NeuronContexts => heldContexts(numbers, checkpoints.length);
   const figure = new Figure(contextsView, async (): Promise<ContextsState> => {
     const shown: NeuronContexts[] = [];
-    for (const neuron of neurons) shown.push(held(await source.of(neuron)));
+    for (const neuron of await given(neurons)) shown.push(held(await source.of(neuron)));
     return {
       view: "contexts",
       version: 1,

@@ -12,6 +12,8 @@ import type {
 import {checkNames} from "./compared.js";
 import type {ComparedCheckpoints} from "./compared.js";
 import {Figure} from "./figure.js";
+import {given} from "./units.js";
+import type {Given} from "./units.js";
 import {answerWishes} from "./wishes.js";
 
 /** A feature of a neuron. */
@@ -71,29 +73,30 @@ export interface NeuronDistributionOptions {
 }
 
 /** Neurons that a figure keeps, so that a saved one shows them too. */
-export const mostKept = 24;
+const mostKept = 24;
 /** Features kept of each checkpoint by share, and as many by records: those that a reader may come to see. */
 const mostHeld = 50;
 
 /** Neurons as distributions over features, side by side for each checkpoint. */
 export function neuronDistributionFigure(
   compared: ComparedCheckpoints,
-  neurons: readonly UnitName[],
-  source: NeuronSource,
+  neurons: Given<readonly UnitName[]>,
+  source: Given<NeuronSource>,
   options: NeuronDistributionOptions = {},
 ): Figure<NeuronDistributionState> {
   const caller = "neuronDistribution";
   checkNames(caller, options, ["order", "by", "most", "allTags"]);
-  if (neurons.length === 0 || neurons.length > mostKept) {
-    throw new RangeError(`${caller}(): neurons must be 1–${mostKept} neurons, got ${neurons.length}.`);
-  }
+  checkNeurons(caller, neurons);
   const {order = "probability", by = null, most = 10, allTags = true} = options;
-  const {tags = [], level = null, halvesQuantile = null} = source;
   const {output, checkpoints, layers, width, feature, kind, warnings = [], method, provenance} = compared;
-  const held = (numbers: NeuronNumbers): NeuronDistribution => heldNeuron(numbers, checkpoints, tags);
+  const held = async (neuron: UnitName, signal?: AbortSignal): Promise<NeuronDistribution> => {
+    const {of, tags = []} = await given(source);
+    return heldNeuron(await of(neuron, signal), checkpoints, tags);
+  };
   const figure = new Figure(neuronDistributionView, async (): Promise<NeuronDistributionState> => {
+    const {tags = [], level = null, halvesQuantile = null} = await given(source);
     const shown: NeuronDistribution[] = [];
-    for (const neuron of neurons) shown.push(held(await source.of(neuron)));
+    for (const neuron of await given(neurons)) shown.push(await held(neuron));
     return {
       view: "neuron-distribution",
       version: 1,
@@ -126,10 +129,15 @@ export function neuronDistributionFigure(
     };
   });
   answerWishes<UnitWish, NeuronDistributionState>(figure, async ({layer, neuron}, signal) => {
-    const added = held(await source.of({layer, neuron}, signal));
-    return withNeuron(figure.state.neurons, added);
+    return withNeuron(figure.state.neurons, await held({layer, neuron}, signal));
   });
   return figure;
+}
+
+/** @throws RangeError if neurons that are known beforehand are none, or too many */
+export function checkNeurons(caller: string, neurons: Given<readonly UnitName[]>): void {
+  if (typeof neurons === "function" || (neurons.length > 0 && neurons.length <= mostKept)) return;
+  throw new RangeError(`${caller}(): neurons must be 1–${mostKept} neurons, got ${neurons.length}.`);
 }
 
 /** The neurons of a figure with one more, which is shown; the oldest go first. */
