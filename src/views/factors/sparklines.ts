@@ -208,7 +208,7 @@ function drawRow(state: FactorsState, frame: Frame, columns: Columns, factor: nu
     factor,
     columns.lineWidth,
     lineHeight,
-  )}" fill="${colour}" fill-opacity="${dense ? 0.75 : 0.22}" stroke="${dense ? "none" : colour}" stroke-width="1.25" stroke-dasharray="${dash}"></path></g>${drawLayers(
+  )}" fill="${colour}" fill-opacity="${dense ? nothing : 0.22}" stroke="${dense ? "none" : colour}" stroke-width="1.25" stroke-dasharray="${dash}"></path></g>${drawLayers(
     state,
     frame,
     columns,
