@@ -75,6 +75,27 @@ test("a training that was interrupted again and again gives the same bytes", asy
   expect(told).not.toHaveBeenCalled();
 });
 
+test("a training that dies without a word goes on from its last epoch, with the same bytes", async () => {
+  const [whole, broken] = [newFolder(), newFolder()];
+  const undisturbed = await trainLanguageModel(corpus, whole, options);
+  const perEpoch = undisturbed.epochs[0].steps;
+  const dies = ({step}: TrainingProgress): void => {
+    if (step === perEpoch + 2) throw new Error("out of power");
+  };
+  await expect(trainLanguageModel(corpus, broken, {...options, onProgress: dies})).rejects.toThrow(
+    "out of power",
+  );
+  const steps: number[] = [];
+  const resumed = await trainLanguageModel(corpus, broken, {
+    ...options,
+    onProgress: ({step}) => steps.push(step),
+  });
+  expect(steps[0]).toBe(perEpoch + 1);
+  expect(resumed.losses).toEqual(undisturbed.losses);
+  const last = resumed.epochs[2].checkpoint!;
+  expect(weightsIn(join(broken, last)).equals(weightsIn(join(whole, last)))).toBe(true);
+});
+
 test("another seed gives other weights", async () => {
   const [a, b] = [newFolder(), newFolder()];
   const few = {...options, epochs: 1};
