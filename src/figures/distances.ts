@@ -75,8 +75,8 @@ export function distancesFigure(
     const state: DistancesState = {
       view: "distances",
       version: 1,
-      ...unitsState("distances", withNote(about), named, selected ?? null),
-      pairs: pairs.map((each) => pairState(each, units, noChangeShare)),
+      ...unitsState("distances", withNotes(about, pairs), named, selected ?? null),
+      pairs: affordable(pairs, units).map((each) => pairState(each, units, noChangeShare)),
       lengths: packedUnits(
         checkpoints.map((each) => each.length),
         units,
@@ -92,11 +92,39 @@ export function distancesFigure(
   });
 }
 
-/** A reader is told what was rounded. */
-function withNote(about: UnitsAbout): UnitsAbout {
-  if (!isRounded(about.layers * about.width)) return about;
-  const note = "Of more than 10,000 neurons, distances are rounded to three digits here, intervals to two.";
-  return {...about, warnings: [...(about.warnings ?? []), note]};
+/**
+ * Of more distances than these, in all pairs together, a figure has no divergence, and then no union either: a notebook keeps less
+ * than 2 MB of it.
+ */
+const most = {jensenShannon: 75_000, union: 120_000};
+
+function affordable(pairs: readonly PairDistances[], units: number): readonly PairDistances[] {
+  const count = pairs.length * units;
+  return pairs.map(({jensenShannon, union, ...rest}) => ({
+    ...rest,
+    ...(jensenShannon && count <= most.jensenShannon ? {jensenShannon} : {}),
+    ...(union && count <= most.union ? {union} : {}),
+  }));
+}
+
+/** A reader is told what was rounded, and what was left out. */
+function withNotes(about: UnitsAbout, pairs: readonly PairDistances[]): UnitsAbout {
+  const units = about.layers * about.width;
+  if (!isRounded(units)) return about;
+  const count = pairs.length * units;
+  const out = [
+    ...(count > most.jensenShannon && pairs.some(({jensenShannon}) => jensenShannon)
+      ? ["the Jensen–Shannon divergence"]
+      : []),
+    ...(count > most.union && pairs.some(({union}) => union) ? ["the length of the union"] : []),
+  ];
+  const notes = [
+    "Of more than 10,000 neurons, distances are rounded to three digits here, intervals to two.",
+    ...(out.length > 0
+      ? [`Left out, as there are so many: ${out.join(", ")}. A figure of one pair has it.`]
+      : []),
+  ];
+  return {...about, warnings: [...(about.warnings ?? []), ...notes]};
 }
 
 function pairState(

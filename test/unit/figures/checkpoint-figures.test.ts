@@ -174,6 +174,25 @@ describe("fifty thousand neurons of three checkpoints", () => {
     }
   });
 
+  test("three pairs with all that can be told are, too, and say what was left out", async () => {
+    const full = [...distances, distances[0]].map((values, i) => ({
+      from: i % 2,
+      to: 2,
+      hellinger: {values, ...(i < 2 ? {interval: interval(values)} : {})},
+      jensenShannon: {values: values.map((value) => value ** 2)},
+      union: rows[0],
+    }));
+    const three = await distancesFigure(large, {checkpoints, pairs: full}).ready;
+    expect(Buffer.byteLength(JSON.stringify(three.mimeBundle()))).toBeLessThan(2_000_000);
+    expect(three.state.warnings[1]).toBe(
+      "Left out, as there are so many: the Jensen–Shannon divergence, the length of the union. A figure of one pair has it.",
+    );
+    const one = await distancesFigure(large, {checkpoints, pairs: full.slice(0, 1)}).ready;
+    expect(one.state.pairs[0].jensenShannon).not.toBeNull();
+    expect(one.state.pairs[0].union).not.toBeNull();
+    expect(one.state.warnings).toHaveLength(1);
+  });
+
   test("lengths are exact; distances and masses are rounded, and distances say so", async () => {
     const [shift, far, mass] = [
       (await all[0].ready).state,
