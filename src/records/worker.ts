@@ -1,5 +1,5 @@
 import type {Corpus} from "../corpora/index.js";
-import {readCorpus} from "../corpora/index.js";
+import {loadTagger, readCorpus} from "../corpora/index.js";
 import {fromPretrained, loaded} from "../models/index.js";
 import {RecordFolder} from "./folder.js";
 import {ShardRunner} from "./make-shards.js";
@@ -35,7 +35,7 @@ async function load({source, folder, options}: Extract<ToWorker, {kind: "load"}>
   const caller = "capture";
   const model = await fromPretrained(source.model, source.load);
   const inner = loaded(model, caller);
-  const corpus = corpusOf(source);
+  const corpus = await corpusOf(source);
   const {maxMemory, ...rest} = options;
   const resolved = resolve(caller, inner, rest);
   const maker = new ShardMaker(caller, inner, corpus, resolved, maxMemory);
@@ -51,8 +51,8 @@ async function load({source, folder, options}: Extract<ToWorker, {kind: "load"}>
   return runner;
 }
 
-function corpusOf({corpus, read}: CaptureSource): Corpus {
-  return readCorpus(corpus, read);
+async function corpusOf({corpus, read, tagger}: CaptureSource): Promise<Corpus> {
+  return readCorpus(corpus, tagger === undefined ? read : {...read, tagger: await loadTagger(tagger)});
 }
 
 function tell(message: FromWorker): void {
