@@ -23,9 +23,11 @@ export const neuronDistributionView: View<State> = {
   controls,
   focusMark: (state) => {
     if (state.focused !== null) return state.focused;
-    const kind = state.tags.length > 0 ? "tag" : "feature";
-    const [first] = rowsOf(state, kind);
-    return first === undefined ? null : markOf({kind, at: first});
+    for (const kind of ["tag", "feature"] as const) {
+      const [first] = rowsOf(state, kind);
+      if (first !== undefined) return markOf({kind, at: first});
+    }
+    return null;
   },
   announce,
   table,

@@ -230,6 +230,13 @@ describe("a reader", () => {
     expect(act(state, key("f0", "x"))).toBe(state);
   });
 
+  test("comes by Tab to the tags first, and to the features where no tag is listed", () => {
+    expect(view.focusMark(state)).toBe("t0");
+    expect(
+      view.focusMark(view.validate(distributionState({tags: [], neurons: [{...butNo, tagValues: null}]}))),
+    ).toBe("f0");
+  });
+
   test("copies names of features", () => {
     expect(view.copyText(state, "f0", "f2")).toBe('"no"\n" but"\n"dorothy"');
     expect(view.copyText(state, "t1", "t2")).toBe("VERB\nADJ");
