@@ -243,10 +243,12 @@ export type {
   Vocabulary,
   VocabularyOptions,
 } from "./training/index.js";
-export {finishRecords, openRecords, Records, writeRecords} from "./records/index.js";
+export {captureInWorkers, finishRecords, openRecords, Records, writeRecords} from "./records/index.js";
 export type {
+  CaptureInWorkersOptions,
   CaptureProgress,
   CaptureRecordsOptions,
+  CaptureSource,
   GivenRow,
   OpenRecordsOptions,
   RecordedModel,
