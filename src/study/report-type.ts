@@ -48,6 +48,8 @@ export interface StudyReport {
     /** Only for the classifier's layer, as in the published code. */
     readonly output: PruningComparison;
   };
+  /** RQ3 and pruning again, with embeddings that are trained along: what another F1 changes. */
+  readonly trainedAlong: Pick<StudyReport, "supervision" | "pruning">;
   /** What each stage took; of one that was interrupted, what it took after its last start. */
   readonly times: Readonly<Record<string, StageTime>>;
 }

@@ -43,8 +43,12 @@ export function reportText(report: StudyReport): string {
     ].join("\n"),
     pretrainingText(report),
     zeroShotText(report),
-    supervisionText(report),
-    pruningText(report),
+    supervisionText("## RQ3: supervision", report),
+    pruningText("## Pruning", report),
+    "# The same with embeddings trained along",
+    "The paper freezes embeddings. Here they have seen little text, and many words of the reviews none; so this is what comes out where they are trained along. It is no part of the paper's experiments.",
+    supervisionText("## Supervision, embeddings too", {...report, ...report.trainedAlong}),
+    pruningText("## Pruning, embeddings too", {...report, ...report.trainedAlong}),
     "",
   ].join("\n\n");
 }
@@ -148,10 +152,10 @@ function zeroShotText({zeroShot: {perplexity, change, tags, snapshots}}: StudyRe
   ].join("\n\n");
 }
 
-function supervisionText({
-  supervision: {epochs, f1, snapshots, change, tags, added},
-  settings,
-}: StudyReport): string {
+function supervisionText(
+  heading: string,
+  {supervision: {epochs, f1, snapshots, change, tags, added}, settings}: StudyReport,
+): string {
   const [before, after] = snapshots;
   const neurons = (rows: readonly NeuronRow[]): string[][] =>
     rows.map(({unit, mass, length, features}) => [
@@ -163,7 +167,7 @@ function supervisionText({
   const target = 100 * settings.supervision.targetF1;
   const reached = 100 * f1.development >= target;
   return [
-    "## RQ3: supervision",
+    heading,
     `${epochs.length} epochs. F1 of positive reviews: ${number(100 * f1.train, 1)} % on training reviews, ${number(100 * f1.development, 1)} % on development, ${number(100 * f1.test, 1)} % on test reviews (paper: about ${paper.f1} % on test).${reached ? "" : ` The ${target} % asked for were not reached.`}`,
     table(
       ["", "Paper", "Here"],
@@ -206,7 +210,7 @@ function supervisionText({
 /** A token that would not break a table. */
 const plain = (token: string): string => `\`${token.trim().replace(/[|`]/g, "·")}\``;
 
-function pruningText({pruning: {sets, recurrence, output}, settings}: StudyReport): string {
+function pruningText(heading: string, {pruning: {sets, recurrence, output}, settings}: StudyReport): string {
   const names: Readonly<Record<string, string>> = {
     A: "dead",
     B: "least active",
@@ -242,7 +246,7 @@ function pruningText({pruning: {sets, recurrence, output}, settings}: StudyRepor
   const base = (found: PruningComparison): string =>
     `F1 before: ${number(100 * found.whole.train, 1)} % on ${number(settings.reviews.pruned)} training reviews, ${number(100 * found.whole.test, 1)} % on test reviews.`;
   return [
-    "## Pruning",
+    heading,
     "Relative change of F1. First with the neurons' hidden states held at 0 at every step, so that neither the recurrence nor the classifier reads them:",
     table(head, rows(recurrence)),
     base(recurrence),

@@ -77,6 +77,15 @@ export async function txrayStudy(folder: string, options: StudyOptions = {}): Pr
   return report;
 }
 
+/** A classifier, and the records before and after it was trained. */
+interface Tuned {
+  readonly name: string;
+  readonly training: Training;
+  /** Folder of its best checkpoint. */
+  readonly classifier: string;
+  readonly records: readonly [zeroShot: Records, supervised: Records];
+}
+
 /** One study in its folder. */
 class Study {
   constructor(
@@ -88,22 +97,37 @@ class Study {
 
   async run(): Promise<StudyReport> {
     const pretraining = await this.#pretraining();
-    const supervision = await this.#supervision(pretraining);
     const {settings, texts, stages} = this;
-    const rq1 = await this.#snapshots(pretraining);
-    const rq2 = await this.#zeroShot(pretraining);
-    const rq3 = await this.#supervised(pretraining, supervision);
-    const pruning = await this.#pruning(pretraining, supervision);
     return {
       settings,
       texts: texts.described,
-      pretraining: rq1,
-      zeroShot: rq2,
-      supervision: rq3,
-      pruning,
+      pretraining: await this.#snapshots(pretraining),
+      zeroShot: await this.#zeroShot(pretraining),
+      ...(await this.#tuned(pretraining, true)),
+      trainedAlong: await this.#tuned(pretraining, false),
       times: stages.times,
     };
   }
+
+  /** RQ3 and pruning: with frozen embeddings, as in the paper, or with embeddings that are trained along. */
+  async #tuned(
+    pretraining: Training,
+    frozen: boolean,
+  ): Promise<Pick<StudyReport, "supervision" | "pruning">> {
+    const name = frozen ? "supervised" : "supervised, embeddings too";
+    const training = await this.#supervision(pretraining, frozen, name);
+    const classifier = join(this.folder, this.#folderOf(name), training.best.checkpoint!);
+    const {recorded} = this.texts.reviews;
+    const records = [
+      await this.#records("zero-shot", this.#checkpoint(pretraining, -1), recorded, "zero-shot"),
+      await this.#records(this.#folderOf(name), classifier, recorded, name),
+    ] as const;
+    const tuned: Tuned = {name, training, classifier, records};
+    return {supervision: await this.#supervised(tuned), pruning: await this.#pruning(tuned)};
+  }
+
+  /** A name of a folder. */
+  #folderOf = (name: string): string => name.replaceAll(", ", "-").replaceAll(" ", "-");
 
   #pretraining(): Promise<Training> {
     const {settings, texts} = this;
@@ -131,11 +155,12 @@ class Study {
     return join(this.folder, "language-model", epochs.at(epoch < 0 ? epoch : epoch - 1)!.checkpoint!);
   }
 
-  #supervision(pretraining: Training): Promise<Training> {
+  #supervision(pretraining: Training, freezeEmbeddings: boolean, name: string): Promise<Training> {
     const {settings, texts} = this;
-    return this.stages.run("supervision", (tell) =>
-      trainClassifier(texts.reviews.training, join(this.folder, "classifier"), {
+    return this.stages.run(`${name}: training`, (tell) =>
+      trainClassifier(texts.reviews.training, join(this.folder, this.#folderOf(name)), {
         encoder: this.#checkpoint(pretraining, -1),
+        freezeEmbeddings,
         validation: texts.reviews.development,
         positive: texts.positive,
         // What is read then are the same tokens as before.
@@ -197,14 +222,14 @@ class Study {
     });
   }
 
-  async #supervised(pretraining: Training, training: Training): Promise<StudyReport["supervision"]> {
+  async #supervised({name, training, classifier, records}: Tuned): Promise<StudyReport["supervision"]> {
     const {reviews, positive} = this.texts;
-    const [zeroShot, supervised] = await this.#bothReviews(pretraining, training);
-    return this.stages.run("supervision measures", async () => {
+    const [zeroShot, supervised] = records;
+    return this.stages.run(`${name}: measures`, async () => {
       const [before, after] = [await overTokens(zeroShot), await overTokens(supervised)];
       const added = groups(before, after).newlyAlive;
       const byMass = [...added].sort((a, b) => after.mass[b] - after.mass[a] || a - b);
-      return this.#with(this.#classifier(training), async (model) => ({
+      return this.#with(classifier, async (model) => ({
         epochs: training.epochs,
         f1: {
           train: (await evaluateClassifier(model, reviews.pruned, {positive, ...this.#signal()})).f1,
@@ -220,19 +245,19 @@ class Study {
     });
   }
 
-  async #pruning(pretraining: Training, training: Training): Promise<StudyReport["pruning"]> {
-    const [zeroShot, supervised] = await this.#bothReviews(pretraining, training);
+  async #pruning({name, classifier, records}: Tuned): Promise<StudyReport["pruning"]> {
+    const [zeroShot, supervised] = records;
     const {reviews, positive} = this.texts;
     const {count, controls} = this.settings.pruning;
-    const found = await this.stages.run("pruning sets", async () => {
+    const found = await this.stages.run(`${name}: pruning sets`, async () => {
       const [before, after] = [await overTokens(zeroShot), await overTokens(supervised)];
       const alive = after.length.filter((length) => length > 0).length;
       const sets = pruningSets(before, after, {
         count: Math.max(1, Math.min(count, Math.floor(alive / 2))),
         controls: 0,
       });
-      return sets.map(({name, meaning, units, massShare}) => ({
-        name,
+      return sets.map(({name: set, meaning, units, massShare}) => ({
+        name: set,
         meaning,
         units: [...units],
         massShare: 100 * massShare,
@@ -242,11 +267,11 @@ class Study {
       }));
     });
     const cut = async (at: "recurrence" | "output"): Promise<StudyReport["pruning"]["recurrence"]> =>
-      this.stages.run(`pruning at the ${at}`, (tell) =>
-        this.#with(this.#classifier(training), (model) =>
+      this.stages.run(`${name}: pruning at the ${at}`, (tell) =>
+        this.#with(classifier, (model) =>
           comparePruning(model, {
             sets: Object.fromEntries(
-              found.filter(({units}) => units.length > 0).map(({name, units}) => [name, units]),
+              found.filter(({units}) => units.length > 0).map(({name: set, units}) => [set, units]),
             ),
             corpora: {train: reviews.pruned, test: reviews.test},
             ...{controls, positive, at, seed: this.settings.seed},
@@ -256,18 +281,6 @@ class Study {
         ),
       );
     return {sets: found, recurrence: await cut("recurrence"), output: await cut("output")};
-  }
-
-  async #bothReviews(pretraining: Training, training: Training): Promise<[Records, Records]> {
-    const {recorded} = this.texts.reviews;
-    return [
-      await this.#records("zero-shot", this.#checkpoint(pretraining, -1), recorded, "zero-shot"),
-      await this.#records("supervised", this.#classifier(training), recorded, "supervised"),
-    ];
-  }
-
-  #classifier(training: Training): string {
-    return join(this.folder, "classifier", training.best.checkpoint!);
   }
 
   /** Captures, or goes on capturing; what is there is checked only. */

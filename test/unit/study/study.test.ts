@@ -30,7 +30,7 @@ describe("the study of made-up sentences", () => {
     const stop = new AbortController();
     const call = txrayStudy(folder, {
       signal: stop.signal,
-      onProgress: ({stage, share}) => stage === "supervision" && share > 0.1 && stop.abort(),
+      onProgress: ({stage, share}) => stage === "supervised: training" && share > 0.1 && stop.abort(),
     });
     await expect(call).rejects.toMatchObject({name: "AbortError"});
     report = await txrayStudy(folder, {onProgress: ({stage}) => stages.push(stage)});
@@ -38,7 +38,7 @@ describe("the study of made-up sentences", () => {
 
   test("goes on where it was interrupted", () => {
     expect(stages).not.toContain("pretraining");
-    expect(stages).toContain("supervision");
+    expect(stages).toContain("supervised: training");
     expect(memory().tensors).toBe(0);
   });
 
@@ -84,6 +84,14 @@ describe("the study of made-up sentences", () => {
       expect(whole.test).toBeCloseTo(report.supervision.f1.test, 9);
       for (const {controls} of effects) expect(controls).toHaveLength(5);
     }
+  });
+
+  test("does the same with embeddings that are trained along", () => {
+    const {supervision, pruning} = report.trainedAlong;
+    expect(supervision.change.between).toEqual(["zero-shot", "supervised, embeddings too"]);
+    expect(supervision.snapshots[0]).toEqual(report.supervision.snapshots[0]);
+    expect(supervision.snapshots[1]).not.toEqual(report.supervision.snapshots[1]);
+    expect(pruning.recurrence.whole.test).toBeCloseTo(supervision.f1.test, 9);
   });
 
   test("writes its report with the paper's figures, as JSON and as a page", async () => {
