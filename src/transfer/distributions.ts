@@ -1,11 +1,11 @@
 import {checkOptions} from "../models/index.js";
 import type {Records} from "../records/index.js";
-import type {Database} from "../tables/index.js";
+import type {Column, Database} from "../tables/index.js";
 import {choiceOptions, featureName, readOptions, resolveChoice} from "./choice.js";
 import {Dictionary, orderBy} from "./dictionary.js";
 import {doubles, ints} from "./growing.js";
 import {emptyError, withRecords} from "./source.js";
-import {distributionRows, labelRows, tally} from "./sql/statements.js";
+import {distributionRows, labelRows, tally, tokenNames, tokenRows} from "./sql/statements.js";
 import type {Query} from "./sql/statements.js";
 import type {DistributionOptions, Distributions, ResolvedChoice} from "./types.js";
 
@@ -30,16 +30,18 @@ export async function distributionsOf(
   checkOptions("distributionsOf", options, [...choiceOptions, ...readOptions]);
   const query = resolveChoice("distributionsOf", records, options);
   return withRecords("distributionsOf", records, options, async (database) => {
-    const counts = await checkedTally("distributionsOf", database, records, query);
-    const rows = await readRows(database, query, records);
-    return {
-      checkpoint: records.checkpoint,
-      layers: records.layers,
-      width: records.width,
-      choice: query.choice,
-      ...rows,
-      ...counts,
-    };
+    const {counted, seen, ...rows} = await (isNumbered(query, records) ? tokensOf : featuresOf)(
+      database,
+      query,
+      records,
+    );
+    // What lacks nothing needs no second count.
+    const counts =
+      seen === counted
+        ? {records: {seen: counted, counted}, skipped: {}}
+        : await checkedTally("distributionsOf", database, records, query);
+    const {checkpoint, layers, width} = records;
+    return {checkpoint, layers, width, choice: query.choice, ...rows, ...counts};
   });
 }
 
@@ -108,43 +110,107 @@ type Rows = Pick<
   "features" | "offsets" | "index" | "mean" | "count" | "probability" | "length" | "mass" | "hits"
 >;
 
-async function readRows(database: Database, query: Query, {layers, width}: Records): Promise<Rows> {
-  const dictionary = new Dictionary();
-  const [units, ids, hits, masses] = [ints(), ints(), ints(), doubles()];
-  for await (const rows of database.stream(distributionRows(query))) {
-    for (let i = 0; i < rows.feature.length; i++) {
-      units.push((rows.layer[i] as number) * width + (rows.neuron[i] as number));
-      ids.push(dictionary.idOf(rows.feature[i] as string));
-      hits.push(rows.hits[i] as number);
-      masses.push(rows.mass[i] as number);
-    }
-  }
-  const {names, places} = dictionary.sorted();
-  const index = ids.values.map((id) => places[id]);
-  const order = orderBy(units.values, layers * width, orderBy(index, names.length));
-  const sums = {unit: units.values, hits: hits.values, mass: masses.values};
-  return {features: names, ...arrange(order, index, sums, layers * width, query.choice)};
+type Read = Rows & {readonly counted: number; readonly seen?: number};
+
+async function featuresOf(database: Database, query: Query, records: Records): Promise<Read> {
+  await checkedTally("distributionsOf", database, records, query);
+  const sums = new Sums(records);
+  for await (const rows of database.stream(distributionRows(query))) sums.add(rows, rows.feature);
+  return sums.arranged(query.choice);
 }
 
-/** Rows in their order, with the numbers of each and of each unit. */
-function arrange(
-  order: Int32Array,
-  ids: Int32Array,
-  sums: {readonly unit: Int32Array; readonly hits: Int32Array; readonly mass: Float64Array},
-  units: number,
-  {mode}: ResolvedChoice,
-): Omit<Rows, "features"> {
-  const index = order.map((row) => ids[row]);
-  const count = order.map((row) => sums.hits[row]);
-  const [mean, probability] = [new Float64Array(order.length), new Float64Array(order.length)];
+/** Only a tokenizer gives each text numbers of its own; rows that were given may have any. */
+const isNumbered = ({choice}: Query, {manifest}: Records): boolean =>
+  choice.feature === "token" && manifest.model.configHash !== "";
+
+/** By the numbers of the tokens. */
+async function tokensOf(database: Database, query: Query, records: Records): Promise<Read> {
+  const names = await database.query(tokenNames(query));
+  const seen = (names.seen as readonly number[]).reduce((sum, count) => sum + count, 0);
+  if (seen === 0) throw await noneError("distributionsOf", database, records, query.choice);
+  const nameOf = new Map(names.token_id.map((id, i) => [id, names.feature[i]]));
+  const sums = new Sums(records);
+  for await (const rows of database.stream(tokenRows(query))) {
+    sums.add(
+      rows,
+      rows.token_id.map((id) => nameOf.get(id)!),
+    );
+  }
+  return {seen, ...sums.arranged(query.choice)};
+}
+
+/** Sums of units and features, in the order they come. */
+class Sums {
+  readonly #dictionary = new Dictionary();
+  readonly #units = ints();
+  readonly #ids = ints();
+  readonly #hits = ints();
+  readonly #masses = doubles();
+
+  constructor(private readonly records: Records) {}
+
+  add({layer, neuron, hits, mass}: Readonly<Record<string, Column>>, features: Column): void {
+    for (let i = 0; i < features.length; i++) {
+      const unit = (layer[i] as number) * this.records.width + (neuron[i] as number);
+      checkRange("distributionsOf", this.records, layer[i] as number, neuron[i] as number);
+      this.#units.push(unit);
+      this.#ids.push(this.#dictionary.idOf(features[i] as string));
+      this.#hits.push(hits[i] as number);
+      this.#masses.push(mass[i] as number);
+    }
+  }
+
+  arranged(choice: ResolvedChoice): Read {
+    const {names, places} = this.#dictionary.sorted();
+    const index = this.#ids.values.map((id) => places[id]);
+    const units = this.records.layers * this.records.width;
+    const order = orderBy(this.#units.values, units, orderBy(index, names.length));
+    const sums = {unit: this.#units.values, index, hits: this.#hits.values, mass: this.#masses.values};
+    const merged = merge(order, sums);
+    const counted = merged.hits.reduce((sum, hits) => sum + hits, 0);
+    return {counted, features: names, ...arrange(merged, units, choice)};
+  }
+}
+
+interface Summed {
+  readonly unit: Int32Array;
+  readonly index: Int32Array;
+  readonly hits: Int32Array;
+  readonly mass: Float64Array;
+}
+
+/** Rows in their order; those of one unit and feature, of tokens with one text, become one. */
+function merge(order: Int32Array, sums: Summed): Summed {
+  const [unit, index] = [new Int32Array(order.length), new Int32Array(order.length)];
+  const [hits, mass] = [new Int32Array(order.length), new Float64Array(order.length)];
+  let count = 0;
+  for (const row of order) {
+    const isNew = count === 0 || unit[count - 1] !== sums.unit[row] || index[count - 1] !== sums.index[row];
+    const at = isNew ? count++ : count - 1;
+    unit[at] = sums.unit[row];
+    index[at] = sums.index[row];
+    hits[at] += sums.hits[row];
+    mass[at] += sums.mass[row];
+  }
+  return {
+    unit: unit.slice(0, count),
+    index: index.slice(0, count),
+    hits: hits.slice(0, count),
+    mass: mass.slice(0, count),
+  };
+}
+
+/** The numbers of each row and of each unit. */
+function arrange(sums: Summed, units: number, {mode}: ResolvedChoice): Omit<Rows, "features"> {
+  const {index, hits: count} = sums;
+  const mean = sums.mass.map((sum, i) => sum / count[i]);
+  const probability = new Float64Array(index.length);
   const [length, hits, mass] = [new Int32Array(units), new Int32Array(units), new Float64Array(units)];
   const total = new Float64Array(units);
-  order.forEach((row, i) => {
-    const unit = sums.unit[row];
-    mean[i] = sums.mass[row] / sums.hits[row];
+  sums.unit.forEach((unit, i) => {
     length[unit]++;
-    hits[unit] += sums.hits[row];
-    mass[unit] += sums.mass[row];
+    hits[unit] += count[i];
+    mass[unit] += sums.mass[i];
     total[unit] += mean[i];
   });
   const divisor = mode === "txray-2020" ? mass : total;

@@ -33,7 +33,14 @@ export function rows(seed: number): GivenRow[] {
     return Array.from({length: 2 + integer(8)}, (_, position) => {
       const token = tokens[Math.floor(uniform() ** 2 * tokens.length)];
       const word = position === 0 ? null : (position - 1) >> (sentence % 2);
-      const place = {...own, position, word, token, form: word === null ? null : `w${word} ${sentence % 5}`};
+      const place = {
+        ...own,
+        tokenId: tokens.indexOf(token),
+        position,
+        word,
+        token,
+        form: word === null ? null : `w${word} ${sentence % 5}`,
+      };
       const pos = word === null ? null : tags[integer(4)];
       return [0, 1].flatMap((layer) =>
         ([1, -1] as const).flatMap((side) =>
@@ -76,6 +83,8 @@ export function statements(records: Records): Statement[] {
     const some: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       token: {
         sentences: sql.sentenceRows(query),
+        "by number": sql.tokenRows(query),
+        "texts of numbers": sql.tokenNames(query),
         "sentences of a neuron": sql.sentenceRows(query, neuron),
         "contexts of a feature": sql.contextRows(query, neuron, 3, "back\\slash"),
       },
@@ -84,6 +93,7 @@ export function statements(records: Records): Statement[] {
         contexts: sql.contextRows(query, neuron, 7),
         "tokens of contexts": sql.contextTokens(query, neuron, [0, 3, 159]),
       },
+      "lower case": {"texts of numbers": sql.tokenNames(query)},
       "code of 2020": {sentences: sql.sentenceRows(query)},
     };
     return Object.entries({

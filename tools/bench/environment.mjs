@@ -25,13 +25,23 @@ function clean() {
  * @param onProgress - told what is done, and the share of it that is finished where that is known
  * @returns the path of the program
  */
-export async function peerPython(onProgress) {
+export function peerPython(onProgress) {
+  return pythonWith({name: "python", requirements, packages: "PyTorch and transformers"}, onProgress);
+}
+
+/** The same with pandas: a download of about 70 MB. */
+export function pandasPython(onProgress) {
+  const own = join(here, "pandas-requirements.txt");
+  return pythonWith({name: "pandas", requirements: own, packages: "pandas"}, onProgress);
+}
+
+async function pythonWith({name, requirements, packages}, onProgress) {
   const key = hashOf(
     readFileSync(requirements),
     process.env.LIMPID_PYTHON ?? "",
     `${process.platform}-${process.arch}`,
   );
-  const venv = join(cache, "bench", `python-${key}`);
+  const venv = join(cache, "bench", `${name}-${key}`);
   const stamp = join(venv, "limpid-complete.json");
   const python = programOf(venv, "python");
   const isComplete = () => readStamp(stamp) === key && existsSync(python);
@@ -46,7 +56,7 @@ export async function peerPython(onProgress) {
       mkdirSync(venv, {recursive: true});
       onProgress("making the environment of the peers");
       await mustRun("the Python environment could not be made.", found.path, ["-m", "venv", venv]);
-      await install(python, onProgress);
+      await install(python, {requirements, packages}, onProgress);
       writeStamp(stamp, key, {python: found.version});
     },
     {onWait: (pid) => onProgress(`waiting for another benchmark (process ${pid})`)},
@@ -54,12 +64,11 @@ export async function peerPython(onProgress) {
   return python;
 }
 
-async function install(python, onProgress) {
+async function install(python, {requirements, packages}, onProgress) {
   const count = readFileSync(requirements, "utf8").match(/^[a-z0-9_.-]+==/gim).length;
   let collected = 0;
   const onLine = (line) => {
-    if (line.startsWith("Collecting "))
-      onProgress("downloading PyTorch and transformers", ++collected / count);
+    if (line.startsWith("Collecting ")) onProgress(`downloading ${packages}`, ++collected / count);
     if (line.startsWith("Installing collected")) onProgress("installing them");
   };
   const options = [
@@ -70,7 +79,7 @@ async function install(python, onProgress) {
     "--require-hashes",
   ];
   await mustRun(
-    "PyTorch and transformers could not be installed.",
+    `${packages} could not be installed.`,
     python,
     ["-m", "pip", "install", ...options, "-r", requirements],
     {env: clean(), onLine},

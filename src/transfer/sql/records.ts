@@ -15,7 +15,7 @@ export function chosenRecords(choice: ResolvedChoice, allLayers: boolean): strin
   ].join(" AND ");
   const {expression, join, window} = featureSql(choice, conditions);
   const columns = [
-    "r.sentence, r.position, r.layer, r.rank, r.neuron, r.activation, r.label, r.predicted",
+    "r.sentence, r.position, r.token_id, r.layer, r.rank, r.neuron, r.activation, r.label, r.predicted",
     `${expression} AS feature`,
     `${valueSql(choice)} AS value`,
   ];

@@ -32,6 +32,16 @@ export function distributionRows(query: Query): string {
   return `SELECT layer, neuron, feature, CAST(count(*) AS INTEGER) AS hits, sum(value) AS mass ${from(query)} WHERE ${counted(query)} GROUP BY layer, neuron, feature`;
 }
 
+/** The same for tokens by their numbers, which are grouped in half the time of their texts. */
+export function tokenRows(query: Query): string {
+  return `SELECT layer, neuron, token_id, CAST(count(*) AS INTEGER) AS hits, sum(value) AS mass ${from(query)} WHERE ${counts(query.choice)} GROUP BY layer, neuron, token_id`;
+}
+
+/** The text of each number, where a number always has one text, as those of a tokenizer do; and how many records have it. */
+export function tokenNames(query: Query): string {
+  return `SELECT token_id, any_value(feature) AS feature, CAST(count(*) AS INTEGER) AS seen ${from(query)} GROUP BY token_id`;
+}
+
 /** The same for each sentence, for resampling; of one neuron if it is named. */
 export function sentenceRows(query: Query, unit?: {readonly layer: number; readonly neuron: number}): string {
   const one = unit === undefined ? "" : ` AND layer = ${unit.layer} AND neuron = ${unit.neuron}`;

@@ -1,5 +1,7 @@
 import {distributionsOf, featuresOf, probabilityOf} from "../../../src/transfer/index.js";
 import type {GivenRow} from "../../../src/records/index.js";
+import {Records} from "../../../src/records/index.js";
+import type {Distributions} from "../../../src/transfer/index.js";
 import {clean, recordsOf, rowsOf} from "./toy.js";
 
 afterAll(clean);
@@ -118,6 +120,20 @@ test("what the code of 2020 computes: values divided by the neuron's sum, whatev
   expect([...found.probability]).toEqual([0.25, 0.25, 1]);
   expect([...found.length]).toEqual([2, 1, 0, 0]);
   expect(found.skipped).toEqual({});
+});
+
+test("tokens count by their text, also where a tokenizer has several numbers for one", async () => {
+  const numbered = async (captured: boolean, ...ids: readonly number[]): Promise<Distributions> => {
+    const rows = rowsOf("a:0:1 a:0:3 b:0:1 a:1:2 b:1:-1").map((row, i) => ({...row, tokenId: ids[i]}));
+    const {folder, manifest} = await recordsOf(rows);
+    const model = {...manifest.model, configHash: captured ? "some" : ""};
+    return distributionsOf(new Records(folder, {...manifest, model}));
+  };
+  const expected = await numbered(false, 5, 5, 5, 5, 5);
+  expect([...expected.count]).toEqual([2, 1, 1]);
+  expect(expected.skipped).toEqual({"activation not above 0": 1});
+  expect(await numbered(true, 1, 1, 2, 1, 2)).toEqual(expected);
+  expect(await numbered(true, 1, 7, 2, 7, 3)).toEqual(expected);
 });
 
 test("a feature that was never seen is absent, and one that a neuron does not answer to has no probability", async () => {
