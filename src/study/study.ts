@@ -157,6 +157,7 @@ class Study {
 
   #supervision(pretraining: Training, freezeEmbeddings: boolean, name: string): Promise<Training> {
     const {settings, texts} = this;
+    const {epochs, epochsAlong, ...rest} = settings.supervision;
     return this.stages.run(`${name}: training`, (tell) =>
       trainClassifier(texts.reviews.training, join(this.folder, this.#folderOf(name)), {
         encoder: this.#checkpoint(pretraining, -1),
@@ -165,7 +166,8 @@ class Study {
         positive: texts.positive,
         // What is read then are the same tokens as before.
         endOfSequence: false,
-        ...settings.supervision,
+        ...rest,
+        epochs: freezeEmbeddings ? epochs : epochsAlong,
         seed: settings.seed,
         ...this.#told(tell),
       }),
