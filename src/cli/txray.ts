@@ -13,7 +13,7 @@ the columns label and sentence) and ud-ewt (train.conllu and dev.conllu), each f
 sentences are used, which takes about two minutes.
 
   --size SIZE   full: 1,500 neurons, about an hour on two cores (default where there is a DATA-FOLDER)
-                small: 300 neurons, some minutes
+                small: 300 neurons, about ten minutes
                 tiny: 64 neurons (the only size without a DATA-FOLDER)
   --quiet       no progress
   --help        this

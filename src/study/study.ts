@@ -28,7 +28,7 @@ import {readTexts, tinyTexts} from "./texts.js";
 export interface StudyOptions {
   /** Folder with the texts: see docs/training.md. Left out: made-up sentences that come with limpid. */
   readonly data?: string;
-  /** "full" (an hour on two cores), "small" (minutes) or "tiny" (two minutes; default, and the only one without data). */
+  /** "full" (an hour on two cores), "small" (ten minutes) or "tiny" (two minutes; default, and the only one without data). */
   readonly size?: StudySize;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: StudyProgress) => void;
