@@ -10,10 +10,11 @@ import {fileURLToPath} from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, "examples");
 /** The first three are kept without outputs: they are for trying out. */
-const papers = /^(?:0[3-9]|[1-9]\d)-.*\.ipynb$/;
+const papers = /^(?:(?:0[3-9]|[1-9]\d)-|txray[\\/]\d\d-).*\.ipynb$/;
 const chosen = process.argv.slice(2);
 
-for (const name of readdirSync(folder).filter((file) => papers.test(file))) {
+const notebooks = readdirSync(folder, {recursive: true}).map(String).sort();
+for (const name of notebooks.filter((file) => papers.test(file) && !file.includes(".ipynb_checkpoints"))) {
   if (chosen.length > 0 && !chosen.some((part) => name.includes(part))) continue;
   const file = join(folder, name);
   execFileSync(process.execPath, [join(root, "tools/start.mjs"), "--run", file, "--output", file], {

@@ -22,7 +22,7 @@ export {
   trainLanguageModel,
 } from "./training.js";
 export {compareRecords, Transfer} from "./transfer.js";
-export type {ContextsOptions, FeatureSharesOptions, NeuronGroup, NeuronsOptions} from "./transfer.js";
+export type {ContextsOptions, FeatureSharesOptions, NeuronGroupName, NeuronsOptions} from "./transfer.js";
 export type {CheckpointPair} from "./transfer-neurons.js";
 export type {CompareRecordsOptions, WaitOptions} from "./transfer-numbers.js";
 export type {CheckpointSummary, PairSummary, TransferSummary} from "./transfer-summary.js";

@@ -48,7 +48,7 @@ import type {TransferSummary} from "./transfer-summary.js";
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
 /** Neurons by what became of them. */
-export type NeuronGroup = "newly alive" | "most active" | "least active" | "retired";
+export type NeuronGroupName = "newly alive" | "most active" | "least active" | "retired";
 
 /** Options of {@link Transfer.neurons}. */
 export interface NeuronsOptions extends CheckpointPair, Omit<NeuronTableOptions, "group"> {
@@ -174,7 +174,7 @@ export class Transfer {
    * @example
    * await change.neurons("most active").save("neurons.csv");
    */
-  neurons(group: NeuronGroup = "newly alive", options: NeuronsOptions = {}): Figure<NeuronTableState> {
+  neurons(group: NeuronGroupName = "newly alive", options: NeuronsOptions = {}): Figure<NeuronTableState> {
     checkOptions("neurons", options, ["from", "to", "most", "order", "featuresBy"]);
     const {most = 50, order, featuresBy} = options;
     checkWhole("neurons", "most", most, 1, 1000);

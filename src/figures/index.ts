@@ -62,9 +62,4 @@ export type {Given, UnitChoice, UnitsAbout} from "./units.js";
 export {neuronTableFigure} from "./neuron-table.js";
 export type {FeatureMass, NeuronGroupNumbers, NeuronRowNumbers, NeuronTableOptions} from "./neuron-table.js";
 export {contextsFigure} from "./contexts.js";
-export type {
-  ContextNumbers,
-  ContextsFigureOptions,
-  ContextSource,
-  NeuronContextNumbers,
-} from "./contexts.js";
+export type {ContextNumbers, ContextsFigureOptions, ContextSource, NeuronContextNumbers} from "./contexts.js";

@@ -72,8 +72,8 @@ export interface Sidecar extends ShardEntry {
 
 /** What a run is: all that its shards follow from. */
 export interface RecordPlan {
-  readonly format: typeof format;
-  readonly version: typeof version;
+  readonly format: "limpid-records";
+  readonly version: 1;
   readonly model: RecordedModel;
   /** As the corpus describes itself. */
   readonly corpus: unknown;

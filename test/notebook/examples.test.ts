@@ -82,20 +82,38 @@ describe("the examples", () => {
     ]);
   });
 
-  test.each(papers)(
+  const experiments = readdirSync(join(root, "examples/txray"))
+    .filter((name) => name.endsWith(".ipynb"))
+    .map((name) => `txray/${name}`);
+  /** Where they keep their models: the first trains them, the others find them there. */
+  const study = join(root, "examples/txray/txray-study");
+  const forget = (): void => rmSync(study, {recursive: true, force: true});
+  beforeAll(forget);
+  afterAll(forget);
+
+  test("there is a notebook for each question of the TX-Ray paper", () => {
+    expect(experiments.map((name) => name.replace(/^txray\/\d+-|\.ipynb$/g, ""))).toEqual([
+      "pretraining",
+      "zero-shot",
+      "supervision",
+    ]);
+  });
+
+  test.each([...papers, ...experiments])(
     "%s runs headless, and shows what it is kept with",
     (name) => {
       const file = join(root, "examples", name);
       const kept = shownBy(JSON.parse(readFileSync(file, "utf8")) as {cells: readonly Cell[]});
-      const made = shownBy(execute(`examples/${name}`, join(folder, name)));
+      const made = shownBy(execute(`examples/${name}`, join(folder, name.replace("/", "-"))));
       expect(kept.length).toBeGreaterThan(2);
       expect(made).toEqual(kept);
     },
-    120_000,
+    // The first of the experiments trains its models.
+    240_000,
   );
 
   test("those of the papers are kept with state, picture and text, which draw without a kernel", () => {
-    for (const name of papers) {
+    for (const name of [...papers, ...experiments]) {
       const {cells} = JSON.parse(readFileSync(join(root, "examples", name), "utf8")) as {
         cells: readonly Cell[];
       };

@@ -43,7 +43,7 @@ function largestDifference(state: State, feature: number): number {
   return Math.max(...differences);
 }
 
-/** The ends of the scale: 0 and the largest share; on a logarithmic one the least that is above 0. */
+/** The ends of the scale: 0 and a round share from the largest on; on a logarithmic one the least that is above 0. */
 export interface Ends {
   readonly low: number;
   readonly high: number;
@@ -60,7 +60,8 @@ export function endsOf({corpus, shares, scale}: State): Ends {
       if (value > 0) low = Math.min(low, value);
     }
   }
-  if (scale === "linear") return {low: 0, high: high > 0 ? high : 1};
+  if (scale === "linear")
+    return {low: 0, high: high > 0 ? stepOf(high) * Math.ceil(high / stepOf(high) - 1e-9) : 1};
   const from = 10 ** Math.floor(Math.log10(Math.max(least, low)) + 1e-9);
   return {low: from, high: Math.max(high, from * 10)};
 }
@@ -72,9 +73,18 @@ export function placeOf(share: number, {low, high}: Ends): number | null {
   return Math.max(0, Math.min(1, Math.log(share / low) / Math.log(high / low)));
 }
 
-/** Shares that stand at the scale: three of a linear one, the powers of ten of a logarithmic one. */
+/** A round step that the scale takes at most five times. */
+function stepOf(high: number): number {
+  const power = 10 ** Math.floor(Math.log10(high / 5));
+  return power * [1, 2, 5, 10].find((times) => times * power >= (high / 5) * (1 - 1e-9))!;
+}
+
+/** Shares that stand at the scale: round ones of a linear one, the powers of ten of a logarithmic one. */
 export function ticksOf({low, high}: Ends): readonly number[] {
-  if (low === 0) return [0, high / 2, high];
+  if (low === 0) {
+    const steps = Math.round(high / stepOf(high));
+    return Array.from({length: steps + 1}, (_, i) => (high * i) / steps);
+  }
   const ticks: number[] = [];
   for (let tick = low; tick <= high * (1 + 1e-9); tick *= 10) ticks.push(tick);
   return ticks;

@@ -3,8 +3,8 @@ import type {PackedUnits} from "../units.js";
 import type {Frame, Theme} from "../view.js";
 
 /** What becomes of a neuron's length from one checkpoint to the next. Dead in both is no change. */
-export const changes = ["longer", "shorter", "unchanged", "newlyAlive", "retired"] as const;
-export type LengthChange = (typeof changes)[number];
+export type LengthChange = "longer" | "shorter" | "unchanged" | "newlyAlive" | "retired";
+export const changes: readonly LengthChange[] = ["longer", "shorter", "unchanged", "newlyAlive", "retired"];
 
 /** Number of the change among `changes`; −1 where the neuron is dead in both. */
 export function changeOf(before: number, after: number): number {

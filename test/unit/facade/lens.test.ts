@@ -3,6 +3,7 @@ import type {LanguageModel, Output} from "../../../src/facade/index.js";
 import type {Figure} from "../../../src/figures/index.js";
 import {memory} from "../../../src/tensors/index.js";
 import {unpack} from "../../../src/views/index.js";
+import {unpackMap} from "../../../src/views/ranks/packed.js";
 import type {LayerPredictionsState} from "../../../src/views/index.js";
 import {folderOf} from "../../parity/golden.js";
 import {tinyEncoder} from "../capture/tiny-encoder.js";
@@ -30,7 +31,7 @@ describe("out.layerPredictions()", () => {
     const {state} = await out.layerPredictions().ready;
     expect(state.positions).toEqual([5, 6, 7, 8]);
     expect(state.rows).toHaveLength(4);
-    const probabilities = unpack(state.probabilities).slice(-4);
+    const probabilities = unpackMap(state.probabilities).slice(-4);
     out.run.probabilities.forEach((own, i) => expect(probabilities[i]).toBeCloseTo(own, 5));
     // So few candidates are all held.
     expect(state.tables.map(({position}) => position)).toEqual([5, 6, 7, 8]);
@@ -60,7 +61,10 @@ describe("out.layerPredictions()", () => {
     const answered = await granted(figure, 1);
     expect(answered.refusal).toBe("");
     expect(answered.tables.map(({position}) => position)).toEqual([1, 17]);
-    expect(unpack(answered.tables[1].probabilities)[0]).toBeCloseTo(unpack(answered.topProbabilities)[16], 5);
+    expect(unpack(answered.tables[1].probabilities)[0]).toBeCloseTo(
+      unpackMap(answered.topProbabilities)[16],
+      5,
+    );
     lm.dispose();
     figure.set({wish: {number: 2, position: 18}});
     expect((await granted(figure, 2)).refusal).toMatch(/^layerPredictions\(\): model must be in memory/);

@@ -4,7 +4,7 @@ import {rankings, watch} from "../../../src/lens/index.js";
 import {fromPretrained as loadModel} from "../../../src/models/index.js";
 import type {Model} from "../../../src/models/index.js";
 import {memory} from "../../../src/tensors/index.js";
-import {unpack} from "../../../src/views/index.js";
+import {unpackMap} from "../../../src/views/ranks/packed.js";
 import type {Figure} from "../../../src/index.js";
 
 let lm: LanguageModel;
@@ -31,16 +31,16 @@ describe("rankings()", () => {
     const columns = state.positions.length;
     expect(state.positions).toEqual([5, 6, 7, 8, 9, 10]);
     const last = (state.rows.length - 1) * columns;
-    const ranks = numbers({data: unpack(state.ranks)}).slice(last);
+    const ranks = numbers({data: unpackMap(state.ranks)}).slice(last);
     expect(ranks).toEqual(new Array(columns).fill(1));
-    const probabilities = unpack(state.probabilities).slice(last);
+    const probabilities = unpackMap(state.probabilities).slice(last);
     out.run.probabilities.forEach((own, i) => expect(probabilities[i]).toBeCloseTo(own, 4));
   });
 
   test("the numbers are those of the lens, with the final norm: the row before the last is not the raw state", async () => {
     const [{state}, lens] = [await out.rankings({layers: {from: 1}}).ready, await rankings(model, out.run)];
     const rows = state.rows.length * state.positions.length;
-    expect(numbers({data: unpack(state.ranks)})).toEqual(numbers(lens.ranks).slice(-rows));
+    expect(numbers({data: unpackMap(state.ranks)})).toEqual(numbers(lens.ranks).slice(-rows));
     expect(state.method).toContain("final norm");
   });
 
@@ -62,8 +62,8 @@ describe("rankings()", () => {
     expect(state.rows.slice(0, 3).map(({part}) => part)).toEqual(["embeddings", "attention", "block"]);
     expect(state.positions).toEqual([2, 8]);
     const lens = await rankings(model, out.run, {halfSteps: true, embeddings: true, positions: [2, 8]});
-    expect(numbers({data: unpack(state.ranks)})).toEqual(numbers(lens.ranks));
-    expect(state.topTokens[unpack(state.tops)[3]]).toEqual(lens.tokens[lens.topIds.data[3]]);
+    expect(numbers({data: unpackMap(state.ranks)})).toEqual(numbers(lens.ranks));
+    expect(state.topTokens[unpackMap(state.tops)[3]]).toEqual(lens.tokens[lens.topIds.data[3]]);
   });
 
   test("one token has the model's own choice to rank", async () => {
