@@ -74,8 +74,10 @@ export class FigureLinks {
     });
     const joined = kernelSide !== undefined && kernelSide.kernel !== this.#kernel;
     this.#kernel = kernelSide?.kernel;
-    // A kernel that has just been found hears what was selected without it.
-    if (joined && state !== given) queueMicrotask(() => this.linked.tell());
+    // A kernel that has just been found hears what was selected without it. One that other figures of the output are live in
+    // knows: what the page does not have yet is on its way.
+    const knows = this.#parts.some((part) => this.hub.isLiveElsewhere(part.output, part));
+    if (joined && !knows && state !== given) queueMicrotask(() => this.linked.tell());
     return state;
   }
 

@@ -56,6 +56,15 @@ export class SelectionHub {
     return acting.size > 0;
   }
 
+  /** Is another figure of the output live in this figure's kernel? */
+  isLiveElsewhere(output: string, member: Member): boolean {
+    if (member.kernel === undefined) return false;
+    for (const other of this.#outputs.get(output)?.members ?? []) {
+      if (other !== member && other.kernel === member.kernel) return true;
+    }
+    return false;
+  }
+
   /** A figure has told its kernel what the reader selected: until that has answered, the page is ahead of it. */
   told(output: string, member: Member): void {
     this.#of(output).acting.add(member);

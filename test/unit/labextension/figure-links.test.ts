@@ -189,6 +189,22 @@ describe("with a kernel", () => {
     expect(figure.told.map(({position}) => position)).toEqual([1]);
   });
 
+  test("a new figure of a kernel that others are live in does not bring back what that kernel has just taken away", async () => {
+    const hub = new SelectionHub();
+    const shown = new PageFigure(hub, stateOf({position: 4}), calm);
+    // The kernel selects nothing, and makes a figure that selects nothing of its own: the page hears of the figure first.
+    const page = {figure: undefined, kernelSide: calm, replace: jest.fn(), tell: jest.fn()};
+    const links = new FigureLinks(page, hub);
+    links.connect();
+    const made = {...decodingState(6), output: "one", selected: -1} as unknown as ViewState;
+    const view = decodingView as unknown as View<ViewState>;
+    expect(links.given(view, made)).not.toBe(made);
+    await Promise.resolve();
+    expect(page.tell).not.toHaveBeenCalled();
+    shown.show(stateOf({position: null}));
+    expect(hub.selected("one").position).toBeNull();
+  });
+
   test("what it says while it has not answered counts for nothing, and what it says then, does", () => {
     const hub = new SelectionHub();
     const slow = {kernel, pending: false};
