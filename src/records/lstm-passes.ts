@@ -4,7 +4,7 @@ import {lstm, lstmClassifier} from "../models/index.js";
 import type {Tensor} from "../tensors/index.js";
 import {read, tensor, using} from "../tensors/index.js";
 import {foundIn} from "./found.js";
-import {chunk, lstmSteps, tokenGates} from "./lstm-graph.js";
+import {chunk, depthOf, lstmSteps, recurrentWeights, tokenGates} from "./lstm-graph.js";
 import type {RecordSettings} from "./manifest.js";
 import type {Passes, ShardReading} from "./passes.js";
 import {bestOf, classifies, countUnclassified} from "./predictions.js";
@@ -19,6 +19,9 @@ export function readsInSteps({family, dtype}: LoadedModel, {point}: RecordSettin
 
 /** Numbers of gates of tokens that are kept at once: what several passes share. */
 const mostGates = 2 ** 25;
+
+/** Slots that a row counts for, though it is read in fewer: 256 rows fill the usual number. Measured: more gain nothing. */
+const rowSlots = 8;
 
 /** Some steps of rows that stand side by side. */
 interface Steps {
@@ -36,6 +39,11 @@ interface Steps {
  */
 export function lstmPasses(caller: string, model: LoadedModel, settings: RecordSettings): Passes {
   const gates = model.program("records gates", () => tokenGates(model), {steady: true});
+  const weights = model.program(
+    `records recurrent ${depthOf(model, settings)}`,
+    () => recurrentWeights(model, settings),
+    {steady: true},
+  );
   const steps = model.program(
     `records steps ${JSON.stringify(settings)}`,
     () => lstmSteps(model, settings, chunk),
@@ -44,7 +52,8 @@ export function lstmPasses(caller: string, model: LoadedModel, settings: RecordS
   const width = (model.config as RecurrentConfig).dModel;
   const most = Math.floor(mostGates / (4 * width));
   return async (shard) => {
-    const reader = new StepReader(caller, model, settings, {shard, steps});
+    const recurrent = weights([]);
+    const reader = new StepReader(caller, model, settings, {shard, steps, recurrent});
     try {
       for (const {passes, tokens} of sharing(passesOf(caller, shard, settings), most)) {
         const ids = tensor(Int32Array.from(tokens.keys()), [tokens.size], "int32");
@@ -60,6 +69,7 @@ export function lstmPasses(caller: string, model: LoadedModel, settings: RecordS
       }
     } finally {
       reader.forget();
+      for (const weight of recurrent) weight.dispose();
     }
   };
 }
@@ -69,7 +79,7 @@ function passesOf(caller: string, shard: ShardReading, settings: RecordSettings)
   const {readings, offsets} = shard;
   const {window, slots, carry} = settings;
   const rows = carry ? [runningRow(readings)] : rowsOf(caller, readings, {offsets, window, sides: "left"});
-  const side = Math.max(1, Math.floor(slots / chunk));
+  const side = Math.max(1, Math.floor(slots / rowSlots));
   return groupsOf(rows, (count) => count <= side).flatMap((group) => {
     const longest = group[0].ids.length;
     const count = Math.ceil(longest / chunk);
@@ -116,6 +126,7 @@ class StepReader {
     readonly inside: {
       readonly shard: ShardReading;
       readonly steps: (feeds: readonly Tensor[]) => Tensor[];
+      readonly recurrent: readonly Tensor[];
     },
   ) {}
 
@@ -130,7 +141,10 @@ class StepReader {
     }
     const classes = classifies(this.model) !== undefined;
     const feeds = made([() => readsOf(pass, tokens), ...(classes ? [() => endsOf(pass)] : [])]);
-    const given = using(feeds, (fed) => this.inside.steps([gates, ...fed, ...this.#states]));
+    const given = using(feeds, (fed) => {
+      const {steps, recurrent} = this.inside;
+      return steps([gates, ...fed, ...recurrent, ...this.#states]);
+    });
     const states = given.slice(given.length - this.#states.length);
     using(given.slice(0, given.length - states.length), (found) => {
       this.forget();
@@ -147,9 +161,8 @@ class StepReader {
   }
 
   #zeros(rows: number): Tensor[] {
-    const {dModel, nLayers} = this.model.config as RecurrentConfig;
-    const {layers} = this.settings;
-    const depth = classifies(this.model) ? nLayers : 1 + layers[layers.length - 1];
+    const {dModel} = this.model.config as RecurrentConfig;
+    const depth = depthOf(this.model, this.settings);
     const zeros = new Float32Array(rows * dModel);
     return made(Array.from({length: 2 * depth}, () => () => tensor(zeros, [rows, dModel])));
   }

@@ -67,15 +67,18 @@ const range = (from: number, to: number): number[] => Array.from({length: to - f
  * Which rows stand side by side: those of about one length, the longest first. It follows from the rows alone, so that a
  * shard's numbers are the same wherever it is made.
  *
- * @param fits - whether so many rows may stand side by side, the longest of which has so many slots
+ * @param fits - whether so many rows may stand side by side, the longest and shortest of which have so many slots
  */
-export function groupsOf(rows: readonly Row[], fits: (count: number, longest: number) => boolean): Row[][] {
+export function groupsOf(
+  rows: readonly Row[],
+  fits: (count: number, longest: number, shortest: number) => boolean,
+): Row[][] {
   const order = rows.map((row, i) => ({row, i}));
   order.sort((a, b) => b.row.ids.length - a.row.ids.length || a.i - b.i);
   const groups: Row[][] = [];
   for (const {row} of order) {
     const group = groups.at(-1);
-    if (group && fits(group.length + 1, group[0].ids.length)) group.push(row);
+    if (group && fits(group.length + 1, group[0].ids.length, row.ids.length)) group.push(row);
     else groups.push([row]);
   }
   return groups;
