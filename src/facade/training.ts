@@ -51,7 +51,7 @@ export function trainLanguageModel(
  * @throws RangeError if a class has no text
  * @see Rethmeier, Saxena & Augenstein (2020), "TX-Ray", section 3.3
  * @example
- * const trained = await trainClassifier(reviews, "models/sentiment", {encoder: "models/lm/epoch-002", epochs: 2});
+ * const trained = await trainClassifier(reviews, "models/sentiment", {encoder: "models/encoder/epoch-002", epochs: 2});
  */
 export function trainClassifier(
   corpus: Corpus,
@@ -67,7 +67,7 @@ export function trainClassifier(
  *
  * @throws RangeError if the corpus has fewer than two words
  * @example
- * const {perplexity} = await evaluateLanguageModel(lm, corpus);
+ * const {perplexity} = await evaluateLanguageModel(lstm, corpus);
  */
 export async function evaluateLanguageModel(
   lm: LanguageModel,
@@ -82,7 +82,7 @@ export async function evaluateLanguageModel(
  *
  * @throws RangeError if the corpus has no labels, or one that the model does not have
  * @example
- * const {f1, accuracy} = await evaluateClassifier(lm, reviews);
+ * const {f1, accuracy} = await evaluateClassifier(classifier, reviews);
  */
 export async function evaluateClassifier(
   lm: LanguageModel,
@@ -119,7 +119,7 @@ export function prune(
  * @throws RangeError if a set has a neuron that the model does not have, or more neurons than `population`
  * @see Rethmeier, Saxena & Augenstein (2020), "TX-Ray", section 3.3.2
  * @example
- * const {effects} = await comparePruning(lm, {sets: {dead: [3, 17]}, corpora: {test: reviews}});
+ * const {effects} = await comparePruning(classifier, {sets: {dead: [3, 17]}, corpora: {test: reviews}});
  */
 export async function comparePruning(
   lm: LanguageModel,

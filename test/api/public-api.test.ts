@@ -37,6 +37,35 @@ function smallBert(folder: string): string {
   return folder;
 }
 
+/** Corpora, small LSTMs that were trained on them, and records, where the examples look for them. */
+async function trainedWorld(lm: limpid.LanguageModel): Promise<Record<string, unknown>> {
+  const corpus = limpid.corpusOf([
+    {words: ["the", "cat", "sleeps"], pos: ["DET", "NOUN", "VERB"]},
+    {words: ["the", "dog", "barks"], pos: ["DET", "NOUN", "VERB"]},
+  ]);
+  const reviews = limpid.corpusOf(
+    ["a good film", "a bad film", "good", "bad"].map((text, i) => ({
+      words: text.split(" "),
+      pos: text.split(" ").map(() => "ADJ"),
+      label: String((i + 1) % 2),
+    })),
+  );
+  const vocabulary = await limpid.buildVocabulary([corpus, reviews]);
+  await limpid.trainLanguageModel(corpus, "models/encoder", {vocabulary, hidden: 20, epochs: 2});
+  const encoder = "models/encoder/epoch-002";
+  const trained = await limpid.trainClassifier(reviews, "models/reviews", {encoder, epochs: 1});
+  const [a, b] = [await lm.capture(corpus, "records/before"), await lm.capture(reviews, "records/after")];
+  cpSync("records/before", "records/pretrained", {recursive: true});
+  cpSync("records/after", "records/supervised", {recursive: true});
+  return {
+    corpus,
+    reviews,
+    lstm: await limpid.fromPretrained(encoder),
+    classifier: await limpid.fromPretrained(`models/reviews/${trained.best.checkpoint}`),
+    change: limpid.compareRecords([a, b], {samples: 10}),
+  };
+}
+
 /** What a reader may call after importing limpid. */
 const functions = Object.fromEntries(
   Object.entries(limpid as Record<string, unknown>).filter(([, value]) => typeof value === "function"),
@@ -54,6 +83,8 @@ describe("every example in a docstring runs", () => {
   let lm: limpid.LanguageModel;
   let bert: limpid.LanguageModel;
   let out: limpid.Output;
+  /** What examples of corpora, training and transfer speak of. */
+  let world: Record<string, unknown> = {};
   const here = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), "limpid-examples-"));
 
@@ -62,10 +93,12 @@ describe("every example in a docstring runs", () => {
     lm = await limpid.fromPretrained("limpid/tiny-gpt2");
     bert = await limpid.fromPretrained(smallBert(join(folder, "bert")));
     out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});
-  });
+    world = await trainedWorld(lm);
+  }, 60_000);
   afterAll(() => {
     lm?.dispose();
     bert?.dispose();
+    for (const name of ["lstm", "classifier"]) (world[name] as limpid.LanguageModel | undefined)?.dispose();
     process.chdir(here);
     rmSync(folder, {recursive: true});
   });
@@ -80,10 +113,11 @@ describe("every example in a docstring runs", () => {
     const names = [
       ...Object.keys(functions),
       "bert",
+      ...Object.keys(world).filter((name) => !new RegExp(`const ${name}\\b`).test(code)),
       ...(/const lm\b/.test(code) ? [] : ["lm"]),
       ...(/const out\b/.test(code) ? [] : ["out"]),
     ];
-    const known: Record<string, unknown> = {...functions, lm, bert, out};
+    const known: Record<string, unknown> = {...functions, ...world, lm, bert, out};
     const run = new Function(...names, compiled) as (...values: unknown[]) => Promise<void>;
     await expect(run(...names.map((name) => known[name]))).resolves.toBeUndefined();
   });
