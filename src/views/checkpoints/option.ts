@@ -17,6 +17,7 @@ export interface Option {
   readonly content: unknown;
 }
 
+/** An option is its label; what is drawn over it says the same in fewer words, and is not part of its name. */
 export function drawOption(
   {mark, label, pressed, y, height, place, count, tabbable, content}: Option,
   marks: {readonly focused: string | null; readonly hovered: string | null},
@@ -25,7 +26,7 @@ export function drawOption(
   const focused = live && marks.focused === mark;
   const pointed = live && marks.hovered === mark;
   const stroke = focused ? theme.foreground : pressed || pointed ? theme.accent : nothing;
-  return svg`<g data-mark="${mark}" transform="translate(0,${y})" role="${live ? "option" : nothing}" tabindex="${
+  return svg`<g data-row="${mark}"><g data-mark="${mark}" transform="translate(0,${y})" role="${live ? "option" : nothing}" tabindex="${
     live ? (tabbable ? "0" : "-1") : nothing
   }" aria-selected="${live ? String(pressed) : nothing}" aria-label="${live ? label() : nothing}" aria-posinset="${
     live && visible ? place : nothing
@@ -33,7 +34,7 @@ export function drawOption(
     width - 1,
   )}" height="${round(height - 1)}" rx="3" fill="none" pointer-events="all" stroke="${stroke}" stroke-width="${
     focused ? 2 : 1.25
-  }"></rect>${content}</g>`;
+  }"></rect></g><g transform="translate(0,${y})" pointer-events="none" aria-hidden="${live ? "true" : nothing}">${content}</g></g>`;
 }
 
 /** Is any of what lies between two heights within what is visible? */

@@ -16,6 +16,9 @@ const draw = (which: FeatureSharesState, change: Partial<Frame> = {}): Element =
   readXml(renderToString(view.draw(which, {...frame, ...change}).svg));
 const rows = (which: FeatureSharesState, change: Partial<Frame> = {}): readonly Element[] =>
   elements(draw(which, change), ({attributes}) => /^f\d/.test(attributes["data-mark"] ?? ""));
+/** Rows with what is drawn in them. */
+const drawnRows = (which: FeatureSharesState, change: Partial<Frame> = {}): readonly Element[] =>
+  elements(draw(which, change), ({attributes}) => /^f\d/.test(attributes["data-row"] ?? ""));
 const names = (which: FeatureSharesState): string[] =>
   rows(which).map(({attributes}) => attributes["aria-label"].split(" – ")[0]);
 
@@ -35,7 +38,7 @@ describe("what is shown", () => {
     expect(view.announce(act(state, {type: "hover", mark: "f1"}), t)).toBe(
       "IN – corpus WikiText-2 20 %; epoch 1 10 %; epoch 49 19 %",
     );
-    expect(textOf(rows(state)[1])).toBe("IN20 %10 %19 %");
+    expect(textOf(drawnRows(state)[1])).toBe("IN20 %10 %19 %");
   });
 
   test("that a checkpoint is empty, where no distance is defined", () => {
@@ -46,7 +49,7 @@ describe("what is shown", () => {
   });
 
   test("bars and shapes are at their places on one scale from 0", () => {
-    const [row] = rows(state, {live: false});
+    const [row] = drawnRows(state, {live: false});
     const bar = elements(
       row,
       ({name, attributes}) => name === "rect" && attributes.fill === themes.light.border,
@@ -61,7 +64,7 @@ describe("what is shown", () => {
 
   test("a share of 0 is nowhere on a logarithmic scale", () => {
     const log = act(state, set("scale", "log"));
-    const shapes = elements(rows(log).at(-1)!, ({attributes}) =>
+    const shapes = elements(drawnRows(log).at(-1)!, ({attributes}) =>
       themes.light.categorical.includes(attributes.fill ?? ""),
     );
     expect(shapes).toHaveLength(1);

@@ -158,7 +158,7 @@ describe("the drawing", () => {
 
   test("bars are as long as shares, on one scale for all checkpoints", () => {
     const bars = (mark: string): number[] => {
-      const row = marked(draw(state, {live: false}), new RegExp(`^${mark}$`))[0];
+      const [row] = elements(draw(state, {live: false}), ({attributes}) => attributes["data-row"] === mark);
       return elements(
         row,
         ({name, attributes}) => name === "rect" && themes.light.categorical.includes(attributes.fill),
