@@ -5,6 +5,7 @@ import {seededRandom} from "../src/tensors/index.js";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -119,9 +120,4 @@ async function measure(
     `${ratio <= limit ? "✓" : "✗"} ${name}: ${limpid} ÷ ${peer} ms = ${ratio} (to reach: ${limit})`,
   );
   return {id: `ecco: ${name}`, limpid, peer, ratio, limit, unit: "ms", rounds: count};
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -2,6 +2,7 @@ import {join, resolve} from "node:path";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -100,9 +101,4 @@ function check(id: string, limpid: number, peer: number): void {
   throw new Error(
     `bench: both must come to one result for "${id}", got ${limpid} from limpid and ${peer} from PyTorch.`,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -6,6 +6,7 @@ import type {Figure} from "./models/figures.js";
 import {figures, memoryLimit} from "./models/figures.js";
 import type {Sample} from "./models/process.js";
 import {Worker} from "./models/process.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -150,11 +151,6 @@ function rowsOf(figure: Figure, samples: readonly [Sample[], Sample[]]): BenchRo
 }
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
 
 /** What is measured so far: an interrupted run leaves it. */
 function keep(rows: readonly BenchRow[]): void {

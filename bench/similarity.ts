@@ -5,6 +5,7 @@ import {seededRandom} from "../src/tensors/index.js";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -106,9 +107,4 @@ function check(name: string, limpid: number, peer: number): void {
   throw new Error(
     `bench: both must come to one result for "${name}", got ${limpid} from limpid and ${peer} from numpy.`,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

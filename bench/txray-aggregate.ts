@@ -5,6 +5,7 @@ import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import type {Sample} from "./models/process.js";
 import {Worker} from "./models/process.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 import {makeRecords} from "./txray-aggregate/records.js";
 
@@ -88,9 +89,4 @@ async function measure(
 function check(limpid: number, peer: number): void {
   if (Math.abs(limpid - peer) <= 1e-6) return;
   throw new Error(`bench: both must come to one result, got ${limpid} from limpid and ${peer} from pandas.`);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -4,6 +4,7 @@ import {join, resolve} from "node:path";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 import type {Figure} from "./txray-capture/place.js";
 import {place} from "./txray-capture/place.js";
@@ -104,9 +105,4 @@ function check(name: string, limpid: number, peer: number): void {
   throw new Error(
     `bench: both must find one mean for "${name}", got ${limpid} from limpid and ${peer} from PyTorch.`,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

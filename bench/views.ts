@@ -12,6 +12,7 @@ import {distancesState} from "../test/views/distances-cases.js";
 import {lengthShiftState} from "../test/views/length-shift-cases.js";
 import {unitNumbers} from "../test/views/units-data.js";
 import {rankingsState} from "../test/views/rankings-cases.js";
+import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 
 const rounds = {hover: 60, small: 15, large: 7};
@@ -50,7 +51,7 @@ export async function run(): Promise<readonly BenchRow[]> {
     await command(page, "application:toggle-left-area");
     await page.waitForTimeout(3000);
     const time = (id: string, values: readonly number[], limit: number) =>
-      row(id, median(values), limit, "ms", values.length);
+      row(id, Math.round(median(values) * 10) / 10, limit, "ms", values.length);
     const neuronRows: BenchRow[] = [];
     for (const {name, output} of ofNeurons) {
       const what = `${name} of 50,000 neurons × 3 checkpoints`;
@@ -122,11 +123,6 @@ const row = (id: string, limpid: number, limit: number, unit: string, count: num
 });
 
 const bytes = (output: unknown) => Buffer.byteLength(JSON.stringify((output as {data: unknown}).data));
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] * 10) / 10;
-}
 
 interface BenchWindow {
   jupyterapp: {

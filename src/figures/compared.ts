@@ -21,15 +21,3 @@ export interface ComparedCheckpoints {
   /** Where the numbers come from: models, weights, corpora. */
   readonly provenance: string;
 }
-
-/** Refuses options that a figure does not have. */
-export function checkNames(caller: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const got = Array.isArray(options) ? "an array" : String(options);
-    throw new TypeError(`${caller}(): options must be an object, got ${got}.`);
-  }
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(`${caller}(): unknown option "${unknown}". Known are ${known.join(", ")}.`);
-  }
-}

@@ -1,6 +1,6 @@
 import {contextsView} from "../views/index.js";
 import type {ContextLine, ContextsState, NeuronContexts, Token, UnitName, UnitWish} from "../views/index.js";
-import {checkNames} from "./compared.js";
+import {checkOptions} from "./check-options.js";
 import type {ComparedCheckpoints} from "./compared.js";
 import {Figure} from "./figure.js";
 import {checkNeurons, withNeuron} from "./neuron-distribution.js";
@@ -63,7 +63,7 @@ export function contextsFigure(
   source: ContextSource,
   options: ContextsFigureOptions = {},
 ): Figure<ContextsState> {
-  checkNames(caller, options, ["checkpoint", "most"]);
+  checkOptions(caller, options, ["checkpoint", "most"]);
   checkNeurons(caller, neurons);
   const {checkpoint = null, most = 10} = options;
   const {output, checkpoints, layers, width, warnings = [], method, provenance} = compared;

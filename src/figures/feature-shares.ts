@@ -1,6 +1,6 @@
 import {featureSharesView, pack} from "../views/index.js";
 import type {FeatureName, FeatureSharesState, ShareDistance, ShareOrder} from "../views/index.js";
-import {checkNames} from "./compared.js";
+import {checkOptions} from "./check-options.js";
 import type {ComparedCheckpoints} from "./compared.js";
 import {Figure} from "./figure.js";
 
@@ -36,7 +36,7 @@ export function featureSharesFigure(
   numbers: FeatureShareNumbers,
   options: FeatureSharesFigureOptions = {},
 ): Figure<FeatureSharesState> {
-  checkNames(caller, options, ["order", "scale", "most"]);
+  checkOptions(caller, options, ["order", "scale", "most"]);
   const {output, checkpoints, feature, kind, warnings = [], method, provenance} = compared;
   const {order = "corpus", scale = "linear", most = 50} = options;
   checkRows("corpus", numbers.corpus, checkpoints, numbers.features.length);

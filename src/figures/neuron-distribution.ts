@@ -9,7 +9,7 @@ import type {
   UnitName,
   UnitWish,
 } from "../views/index.js";
-import {checkNames} from "./compared.js";
+import {checkOptions} from "./check-options.js";
 import type {ComparedCheckpoints} from "./compared.js";
 import {Figure} from "./figure.js";
 import {given} from "./units.js";
@@ -85,7 +85,7 @@ export function neuronDistributionFigure(
   options: NeuronDistributionOptions = {},
 ): Figure<NeuronDistributionState> {
   const caller = "neuronDistribution";
-  checkNames(caller, options, ["order", "by", "most", "allTags"]);
+  checkOptions(caller, options, ["order", "by", "most", "allTags"]);
   checkNeurons(caller, neurons);
   const {order = "probability", by = null, most = 10, allTags = true} = options;
   const {output, checkpoints, layers, width, feature, kind, warnings = [], method, provenance} = compared;

@@ -1,6 +1,6 @@
 import {neuronTableView, pack} from "../views/index.js";
 import type {FeatureName, NeuronGroup, NeuronRowOrder, NeuronTableState, UnitName} from "../views/index.js";
-import {checkNames} from "./compared.js";
+import {checkOptions} from "./check-options.js";
 import type {ComparedCheckpoints} from "./compared.js";
 import {Figure} from "./figure.js";
 
@@ -55,7 +55,7 @@ export function neuronTableFigure(
   groups: readonly NeuronGroupNumbers[],
   options: NeuronTableOptions = {},
 ): Figure<NeuronTableState> {
-  checkNames(caller, options, ["group", "order", "featuresBy"]);
+  checkOptions(caller, options, ["group", "order", "featuresBy"]);
   const {order = "given", featuresBy = "mass"} = options;
   const at = options.group === undefined ? 0 : groups.findIndex(({name}) => name === options.group);
   if (at < 0) {
