@@ -29,8 +29,9 @@ const colours = lightTheme.categorical;
 const draw = async (state: ViewState): Promise<Element> =>
   readXml(await new Figure(viewOf(state.view)!, state).svg({theme: "light", width: 900}));
 
+/** Rows with what is drawn over them: the mark itself is only what is pressed. */
 const marked = (root: Element, letter: string): readonly Element[] =>
-  elements(root, ({attributes}) => new RegExp(`^${letter}\\d+$`).test(attributes["data-mark"] ?? ""));
+  elements(root, ({attributes}) => new RegExp(`^${letter}\\d+$`).test(attributes["data-row"] ?? ""));
 
 const percentOf = (text: string): number => Number(text.replace(/[<>% ]/g, "")) / 100;
 
