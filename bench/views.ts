@@ -12,36 +12,106 @@ import {distancesState} from "../test/views/distances-cases.js";
 import {lengthShiftState} from "../test/views/length-shift-cases.js";
 import {unitNumbers} from "../test/views/units-data.js";
 import {rankingsState} from "../test/views/rankings-cases.js";
+import type {ViewState} from "../src/views/index.js";
+import type {BenchOptions} from "./main.js";
 import {median} from "./median.js";
 import type {BenchRow} from "./row.js";
 
-const rounds = {hover: 60, small: 15, large: 7};
+/** A pointer that goes over a figure: from mark to mark, or over a grid. */
+interface Hover {
+  readonly over?: string;
+  readonly measure: (page: Page) => Promise<number[]>;
+}
 
-/** Drawing and hovering in a real JupyterLab in Chromium, and the size of what a notebook keeps. */
-export async function run(): Promise<readonly BenchRow[]> {
-  // Where the set-up put Python, as the tests know it.
-  (createRequire(__filename)("../tools/setup/test-environment.cjs") as () => void)();
-  const [small, large] = await Promise.all(
-    [longText(1000, 50), longText(10_000, 50)].map((state) => savedOutput(state)),
-  );
-  const [factors, manyFactors] = await Promise.all(
-    [1000, 10_000].map((n) => savedOutput(factorsState(longText(n, 50).tokens, n - 50, 10))),
-  );
-  const [ranks, manyRanks] = await Promise.all(
-    [305, 10_000].map((n) => savedOutput(rankingsState(longText(n, 1).tokens, 5, 12))),
-  );
-  const heads = await savedOutput(attentionState(longText(512, 1).tokens, {}, [12, 12]));
+/** A figure, and what is measured of it; its rows are called after it. */
+interface Scene {
+  readonly name: string;
+  readonly state: () => ViewState;
+  /** Milliseconds that the first paint may take; absent: only its size is measured. */
+  readonly paint?: number;
+  readonly hovers?: readonly Hover[];
+  /** The size of what a notebook keeps is measured. */
+  readonly saved?: boolean;
+}
+
+const rounds = {hover: 60, small: 15, large: 7};
+const limits = {hover: 16, bytes: 2_000_000};
+
+const grid = (overlay: string): Hover => ({measure: (page) => gridHovers(page, rounds.hover, overlay)});
+const marks: Hover = {measure: (page) => hovers(page, rounds.hover)};
+
+function scenes(): readonly Scene[] {
   // Every neuron of a model of ten layers, at three checkpoints.
   const neurons = {layers: 10, width: 5000};
-  const {lengths, masses} = unitNumbers(50_000);
-  const ofNeurons = await Promise.all(
-    [
-      ["length shift", lengthShiftState(lengths, neurons)] as const,
-      ["distances", distancesState(50_000, neurons, {bits: 10})] as const,
-      ["activation mass", activationMassState(masses, neurons, 16)] as const,
-    ].map(async ([name, state]) => ({name, output: await savedOutput(state)})),
+  const units = (name: string, state: () => ViewState): Scene => ({
+    name: `${name} of 50,000 neurons × 3 checkpoints`,
+    state,
+    paint: 200,
+    hovers: [grid('[data-grid="u"]')],
+    saved: true,
+  });
+  const ofFactors = (n: number): ViewState => factorsState(longText(n, 50).tokens, n - 50, 10);
+  const ofRanks = (n: number): ViewState => rankingsState(longText(n, 1).tokens, 5, 12);
+  const aFactor: Hover = {
+    over: "a factor",
+    measure: (page) => hovers(page, rounds.hover, (i) => `f${(3 * i) % 10}`),
+  };
+  return [
+    units("length shift", () => lengthShiftState(unitNumbers(50_000).lengths, neurons)),
+    units("distances", () => distancesState(50_000, neurons, {bits: 10})),
+    units("activation mass", () => activationMassState(unitNumbers(50_000).masses, neurons, 16)),
+    {name: "1,000 tokens", state: () => longText(1000, 50), paint: 200, hovers: [marks]},
+    {name: "10,000 tokens", state: () => longText(10_000, 50), paint: 1000},
+    {
+      name: "1,000 tokens × 10 factors",
+      state: () => ofFactors(1000),
+      paint: 200,
+      hovers: [aFactor, {...marks, over: "a token"}],
+    },
+    {name: "10,000 tokens × 10 factors", state: () => ofFactors(10_000), paint: 1000},
+    {
+      name: "ranks of 12 layers × 300 positions",
+      state: () => ofRanks(305),
+      paint: 200,
+      hovers: [grid('[data-grid^="r"]:not([data-grid^="ro"])')],
+    },
+    {name: "ranks of 12 layers × 10,000 tokens", state: () => ofRanks(10_000), paint: 1000},
+    {
+      name: "12 × 12 attention heads of 512 tokens",
+      state: () => attentionState(longText(512, 1).tokens, {}, [12, 12]),
+      paint: 200,
+      hovers: [grid('[data-grid="head"]')],
+      saved: true,
+    },
+    {name: "1,000 tokens and 50 of output", state: () => longText(1050, 50), saved: true},
+  ];
+}
+
+const paintId = ({name}: Scene): string => `first paint, ${name}`;
+const hoverId = ({name}: Scene, {over}: Hover): string =>
+  `hover ${over === undefined ? "" : `over ${over} `}to repaint, ${name}`;
+const savedId = ({name}: Scene): string => `saved output, ${name}`;
+
+/** Names of the rows of a scene. */
+const idsOf = (scene: Scene): readonly string[] => [
+  ...(scene.paint === undefined ? [] : [paintId(scene)]),
+  ...(scene.hovers ?? []).map((hover) => hoverId(scene, hover)),
+  ...(scene.saved ? [savedId(scene)] : []),
+];
+
+/**
+ * Drawing and hovering in a real JupyterLab in Chromium, and the size of what a notebook keeps.
+ *
+ * @param options.only - figures with this text in the name of a row
+ */
+export async function run({only}: BenchOptions = {}): Promise<readonly BenchRow[]> {
+  const wanted = scenes().filter(
+    (scene) => only === undefined || idsOf(scene).some((id) => id.includes(only)),
   );
-  const prompt = await savedOutput(longText(1050, 50));
+  if (wanted.length === 0)
+    throw new RangeError(`bench: only must be in the name of a figure, got "${only}".`);
+  // Where the set-up put Python, as the tests know it.
+  (createRequire(__filename)("../tools/setup/test-environment.cjs") as () => void)();
   const lab = await startLab({files: {"bench.ipynb": notebook(["// drawn here"])}});
   const browser = await startBrowser();
   try {
@@ -50,66 +120,29 @@ export async function run(): Promise<readonly BenchRow[]> {
     // The room that a figure has on a laptop's screen without JupyterLab's file browser.
     await command(page, "application:toggle-left-area");
     await page.waitForTimeout(3000);
-    const time = (id: string, values: readonly number[], limit: number) =>
-      row(id, Math.round(median(values) * 10) / 10, limit, "ms", values.length);
-    const neuronRows: BenchRow[] = [];
-    for (const {name, output} of ofNeurons) {
-      const what = `${name} of 50,000 neurons × 3 checkpoints`;
-      neuronRows.push(
-        time(`first paint, ${what}`, await firstPaints(page, output, rounds.small), 200),
-        time(`hover to repaint, ${what}`, await gridHovers(page, rounds.hover, '[data-grid="u"]'), 16),
-        row(`saved output, ${what}`, bytes(output), 2_000_000, "bytes", 1),
-      );
-    }
-    return [
-      ...neuronRows,
-      time("first paint, 1,000 tokens", await firstPaints(page, small, rounds.small), 200),
-      time("hover to repaint, 1,000 tokens", await hovers(page, rounds.hover), 16),
-      time("first paint, 10,000 tokens", await firstPaints(page, large, rounds.large), 1000),
-      time("first paint, 1,000 tokens × 10 factors", await firstPaints(page, factors, rounds.small), 200),
-      time(
-        "hover over a factor to repaint, 1,000 tokens × 10 factors",
-        await hovers(page, rounds.hover, (i) => `f${(3 * i) % 10}`),
-        16,
-      ),
-      time("hover over a token to repaint, 1,000 tokens × 10 factors", await hovers(page, rounds.hover), 16),
-      time(
-        "first paint, 10,000 tokens × 10 factors",
-        await firstPaints(page, manyFactors, rounds.large),
-        1000,
-      ),
-      time(
-        "first paint, ranks of 12 layers × 300 positions",
-        await firstPaints(page, ranks, rounds.small),
-        200,
-      ),
-      time(
-        "hover to repaint, ranks of 12 layers × 300 positions",
-        await gridHovers(page, rounds.hover, '[data-grid^="r"]:not([data-grid^="ro"])'),
-        16,
-      ),
-      time(
-        "first paint, ranks of 12 layers × 10,000 tokens",
-        await firstPaints(page, manyRanks, rounds.large),
-        1000,
-      ),
-      time(
-        "first paint, 12 × 12 attention heads of 512 tokens",
-        await firstPaints(page, heads, rounds.small),
-        200,
-      ),
-      time(
-        "hover to repaint, 12 × 12 attention heads of 512 tokens",
-        await gridHovers(page, rounds.hover, '[data-grid="head"]'),
-        16,
-      ),
-      row("saved output, 12 × 12 attention heads of 512 tokens", bytes(heads), 2_000_000, "bytes", 1),
-      row("saved output, 1,000 tokens and 50 of output", bytes(prompt), 2_000_000, "bytes", 1),
-    ];
+    const rows: BenchRow[] = [];
+    for (const scene of wanted) rows.push(...(await measured(scene, page)));
+    return rows;
   } finally {
     await browser.close();
     await lab.stop();
   }
+}
+
+async function measured(scene: Scene, page: Page): Promise<readonly BenchRow[]> {
+  const {paint, hovers: pointers = [], saved} = scene;
+  const output = await savedOutput(scene.state());
+  const time = (id: string, values: readonly number[], limit: number): BenchRow =>
+    row(id, Math.round(median(values) * 10) / 10, limit, "ms", values.length);
+  const rows: BenchRow[] = [];
+  if (paint !== undefined) {
+    const count = paint > 200 ? rounds.large : rounds.small;
+    rows.push(time(paintId(scene), await firstPaints(page, output, count), paint));
+  }
+  for (const pointer of pointers)
+    rows.push(time(hoverId(scene, pointer), await pointer.measure(page), limits.hover));
+  if (saved) rows.push(row(savedId(scene), bytes(output), limits.bytes, "bytes", 1));
+  return rows;
 }
 
 const row = (id: string, limpid: number, limit: number, unit: string, count: number): BenchRow => ({
