@@ -1,5 +1,7 @@
 import {mkdirSync, statSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
+import type {ShardEntry} from "../../src/records/index.js";
+import {writeTokenTexts} from "../../src/records/token-texts.js";
 import {Database, quoted} from "../../src/tables/index.js";
 
 export interface Sizes {
@@ -24,7 +26,7 @@ export async function makeRecords(
 ): Promise<void> {
   mkdirSync(join(folder, name));
   const database = await Database.open({threads: 2});
-  const shards: object[] = [];
+  const shards: Pick<ShardEntry, "file" | "sentences" | "rows" | "bytes" | "sha256" | "skipped">[] = [];
   const step = sentencesPerShard * tokens;
   try {
     for (let from = 0; from < records; from += step) {
@@ -34,12 +36,16 @@ export async function makeRecords(
       await database.run(
         `COPY (${rowsSql(from, to, checkpoint, {width, words, tokens})}) TO ${quoted(path)} (FORMAT PARQUET)`,
       );
-      const sentences = [from / tokens, to / tokens];
+      const sentences = [from / tokens, to / tokens] as const;
       shards.push({file, sentences, rows: to - from, bytes: statSync(path).size, sha256: "", skipped: {}});
     }
   } finally {
     database.close();
   }
+  const texts = await writeTokenTexts(
+    join(folder, name),
+    shards.map(({file}) => join(folder, name, file)),
+  );
   const settings = {point: "", layers: [0], k: 1, sides: "positive", sentencesPerShard};
   const model = {name, family: "", kind: "", configHash: "made", weightsHash: "made", layers: 1, width};
   const manifest = {
@@ -52,7 +58,15 @@ export async function makeRecords(
   };
   writeFileSync(
     join(folder, name, "records.json"),
-    JSON.stringify({...manifest, versions: {}, complete: true, rows: records, skipped: {}, shards}),
+    JSON.stringify({
+      ...manifest,
+      versions: {},
+      complete: true,
+      rows: records,
+      skipped: {},
+      shards,
+      tokens: texts,
+    }),
   );
 }
 

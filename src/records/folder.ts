@@ -4,6 +4,8 @@ import {show} from "../models/index.js";
 import {beside, jsonOf, settle, sha256, sweep, writeWhole} from "./files.js";
 import type {RecordPlan, RecordsManifest, ShardEntry, Sidecar} from "./manifest.js";
 import {manifestName, manifestOf, planKeys, shardName} from "./manifest.js";
+import {writeTokenTexts} from "./token-texts.js";
+import type {FileEntry} from "./token-texts.js";
 import {faultOf, isEntry, readManifest, Records} from "./open.js";
 
 /** The folder of one run: what belongs into it, and what is there. */
@@ -82,12 +84,25 @@ export class RecordFolder {
         entries.push(entryOf(sidecar));
       } else missing.push(index);
     }
-    const manifest = manifestOf(this.planned, entries, missing.length === 0);
+    const complete = missing.length === 0;
+    const tokens = complete ? await this.#tokens(entries) : undefined;
+    const manifest = manifestOf(this.planned, entries, complete, tokens);
     if (manifest.complete) {
       await writeWhole(path.join(this.folder, manifestName), jsonOf(manifest));
       await sweep(this.folder, true);
     }
     return {records: new Records(path.resolve(this.folder), manifest), missing};
+  }
+
+  /** The texts of the tokens: as they are if they were written, for the shards are always the same. */
+  async #tokens(shards: readonly ShardEntry[]): Promise<FileEntry | undefined> {
+    if (shards.length === 0) return undefined;
+    const known = (await readManifest(this.caller, this.folder))?.tokens;
+    if (known && (await faultOf(this.folder, known)) === undefined) return known;
+    return writeTokenTexts(
+      this.folder,
+      shards.map(({file}) => path.join(this.folder, file)),
+    );
   }
 
   async #sidecar(index: number): Promise<Sidecar | undefined> {

@@ -1,3 +1,6 @@
+import type {TagColumn} from "./tags.js";
+import type {FileEntry} from "./token-texts.js";
+
 /** The file that says what the shards of a folder are. */
 export const manifestName = "records.json";
 
@@ -38,6 +41,8 @@ export interface RecordSettings {
   readonly carry: boolean;
   /** Most tokens that are read at once; null: no limit. */
   readonly window: number | null;
+  /** Further labels of words, and their columns; absent where the corpus has none. */
+  readonly tags?: readonly TagColumn[];
 }
 
 /** What a shard was counted to hold. */
@@ -103,6 +108,8 @@ export interface RecordsManifest extends RecordPlan {
   /** What was left out, by reason: lines of the corpus, and sentences. */
   readonly skipped: Readonly<Record<string, number>>;
   readonly shards: readonly ShardEntry[];
+  /** The file with the texts of all tokens; absent where numbers of tokens do not tell their texts. */
+  readonly tokens?: FileEntry;
 }
 
 /** Name of a shard's file, without its ending. */
@@ -124,6 +131,7 @@ export function manifestOf(
   plan: RecordPlan,
   shards: readonly ShardEntry[],
   complete: boolean,
+  tokens?: FileEntry,
 ): RecordsManifest {
   const sum = (of: (shard: ShardEntry) => number): number =>
     shards.reduce((all, shard) => all + of(shard), 0);
@@ -139,5 +147,6 @@ export function manifestOf(
     },
     skipped: sumCounts(shards.map(({skipped}) => skipped)),
     shards,
+    ...(tokens === undefined ? {} : {tokens}),
   };
 }

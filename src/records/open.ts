@@ -5,6 +5,8 @@ import {quoted} from "../tables/index.js";
 import {hashOf} from "./files.js";
 import type {RecordsManifest, ShardEntry} from "./manifest.js";
 import {format, manifestName, version} from "./manifest.js";
+import type {FileEntry, TokenTexts} from "./token-texts.js";
+import {readTokenTexts} from "./token-texts.js";
 
 /** Records of a model on a corpus, as they lie in a folder. */
 export class Records {
@@ -37,6 +39,16 @@ export class Records {
   /** Paths of the shards, absolute, in the order of the corpus. */
   get files(): readonly string[] {
     return this.manifest.shards.map(({file}) => path.join(this.folder, file));
+  }
+
+  /**
+   * The texts of the tokens' numbers; `undefined` where numbers do not tell texts, as in rows that were given.
+   *
+   * @throws Error if their file was changed
+   */
+  async tokenTexts(): Promise<TokenTexts | undefined> {
+    const {tokens} = this.manifest;
+    return tokens && readTokenTexts(this.folder, tokens);
   }
 
   /** What DuckDB reads all rows from: stands after FROM. */
@@ -73,7 +85,7 @@ export async function openRecords(folder: string, options: OpenRecordsOptions = 
       `openRecords(): records must be finished, got ${show(folder)}, which is not. Run the capture again: it goes on where it was.`,
     );
   }
-  for (const shard of manifest.shards) {
+  for (const shard of [...manifest.shards, ...(manifest.tokens ? [manifest.tokens] : [])]) {
     const wrong = await faultOf(folder, shard, options.verify ?? true);
     if (wrong === undefined) continue;
     throw new Error(
@@ -83,8 +95,8 @@ export async function openRecords(folder: string, options: OpenRecordsOptions = 
   return new Records(path.resolve(folder), manifest);
 }
 
-/** What is wrong with a shard, in words; `undefined` where nothing is. */
-export async function faultOf(folder: string, shard: ShardEntry, verify = true): Promise<string | undefined> {
+/** What is wrong with a file, in words; `undefined` where nothing is. */
+export async function faultOf(folder: string, shard: FileEntry, verify = true): Promise<string | undefined> {
   const file = path.join(folder, shard.file);
   const size = await stat(file).then(
     (found) => found.size,
@@ -133,21 +145,26 @@ export async function readManifest(caller: string, folder: string): Promise<Reco
     typeof json.model?.layers === "number" &&
     typeof json.model.width === "number" &&
     typeof json.rows === "number" &&
-    typeof json.settings === "object";
+    typeof json.settings === "object" &&
+    (json.tokens === undefined || isFile(json.tokens));
   if (!sound) throw wrong("something else");
   return json as RecordsManifest;
 }
 
-export function isEntry(value: unknown): value is ShardEntry {
+function isFile(value: unknown): value is FileEntry {
   if (typeof value !== "object" || value === null) return false;
-  const {file, rows, bytes, sha256, sentences} = value as Partial<ShardEntry>;
+  const {file, bytes, sha256} = value as Partial<FileEntry>;
   return (
     typeof file === "string" &&
     // A name, and not a way out of the folder.
     path.basename(file) === file &&
-    typeof rows === "number" &&
     typeof bytes === "number" &&
-    typeof sha256 === "string" &&
-    Array.isArray(sentences)
+    typeof sha256 === "string"
   );
+}
+
+export function isEntry(value: unknown): value is ShardEntry {
+  if (!isFile(value)) return false;
+  const {rows, sentences} = value as Partial<ShardEntry>;
+  return typeof rows === "number" && Array.isArray(sentences);
 }

@@ -1,2 +1,3 @@
 export {Database, quoted} from "./database.js";
 export type {Column, ColumnData, DatabaseOptions} from "./database.js";
+export {doubles, ints} from "./growing.js";

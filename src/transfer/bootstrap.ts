@@ -6,7 +6,7 @@ import {drawWithReplacement, randomOfSamples, sentencesOf} from "./draws.js";
 import {entriesOf} from "./entries.js";
 import {ascending, meanOf, quantile} from "./quantile.js";
 import {resampledDistances} from "./resample.js";
-import type {Query} from "./sql/statements.js";
+import type {Query} from "./sql/records.js";
 import type {BootstrapOptions, DistanceIntervals, ResolvedChoice} from "./types.js";
 
 export const bootstrapOptions = [...choiceOptions, ...readOptions, "samples", "seed", "level", "onProgress"];

@@ -1,6 +1,6 @@
 import {checkOptions, checkWhole, nearest, show} from "../models/index.js";
 import type {Records} from "../records/index.js";
-import type {Query} from "./sql/statements.js";
+import type {Query} from "./sql/records.js";
 import type {FeatureKind, RecordChoice, ResolvedChoice} from "./types.js";
 
 const columns = ["token", "form", "pos", "label", "predicted"];
@@ -36,7 +36,12 @@ export function resolveChoice(caller: string, records: Records, options: RecordC
     weight: weight ?? null,
     label: label ?? null,
   };
-  return {choice, allLayers: layers.length === settings.layers.length};
+  const all = {
+    layers: layers.length === settings.layers.length,
+    sides: settings.sides !== "both",
+    ranks: k === settings.k,
+  };
+  return {choice, all};
 }
 
 function checkFeature(caller: string, feature: unknown): asserts feature is FeatureKind {

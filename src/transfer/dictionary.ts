@@ -21,7 +21,7 @@ export class Dictionary {
 /** An order of rows in which `keys` ascend; rows of one key stay in the order they have in `order`. */
 export function orderBy(keys: Int32Array, size: number, order?: Int32Array): Int32Array {
   const next = new Int32Array(size + 1);
-  for (const key of keys) next[key + 1]++;
+  for (let i = 0; i < keys.length; i++) next[keys[i] + 1]++;
   for (let key = 0; key < size; key++) next[key + 1] += next[key];
   const sorted = new Int32Array(keys.length);
   for (let i = 0; i < keys.length; i++) {

@@ -26,13 +26,14 @@ export function distance(a: Rows, b: Rows): Distance {
     if (order === 0) {
       const [p, q] = [a.probability[i++], b.probability[j++]];
       shared++;
-      squares += (Math.sqrt(p) - Math.sqrt(q)) ** 2;
+      const difference = Math.sqrt(p) - Math.sqrt(q);
+      squares += difference * difference;
       divergence += p * Math.log2((2 * p) / (p + q)) + q * Math.log2((2 * q) / (p + q));
     } else {
       // The other's probability is 0: the square is p, and p · log₂(2p ÷ p) is p as well.
       const p = order < 0 ? a.probability[i++] : b.probability[j++];
       // Written out, so that what is no probability stays NaN here too.
-      squares += Math.sqrt(p) ** 2;
+      squares += Math.sqrt(p) * Math.sqrt(p);
       divergence += p;
     }
   }

@@ -1,12 +1,16 @@
 import {checkOptions} from "../models/index.js";
-import type {Records} from "../records/index.js";
-import type {Column, Database} from "../tables/index.js";
+import type {Records, TokenTexts} from "../records/index.js";
+import {doubles, ints} from "../tables/index.js";
+import type {Database} from "../tables/index.js";
 import {choiceOptions, featureName, readOptions, resolveChoice} from "./choice.js";
-import {Dictionary, orderBy} from "./dictionary.js";
-import {doubles, ints} from "./growing.js";
+import {checkRange} from "./check-range.js";
+import {Dictionary} from "./dictionary.js";
 import {emptyError, withRecords} from "./source.js";
-import {distributionRows, labelRows, tally, tokenNames, tokenRows} from "./sql/statements.js";
-import type {Query} from "./sql/statements.js";
+import {distributionRows, labelRows, tally, tokenNames} from "./sql/statements.js";
+import type {Query} from "./sql/records.js";
+import {numberedSums} from "./numbered-sums.js";
+import {arranged} from "./sums.js";
+import type {Rows} from "./sums.js";
 import type {DistributionOptions, Distributions, ResolvedChoice} from "./types.js";
 
 /**
@@ -30,14 +34,11 @@ export async function distributionsOf(
   checkOptions("distributionsOf", options, [...choiceOptions, ...readOptions]);
   const query = resolveChoice("distributionsOf", records, options);
   return withRecords("distributionsOf", records, options, async (database) => {
-    const {counted, seen, ...rows} = await (isNumbered(query, records) ? tokensOf : featuresOf)(
-      database,
-      query,
-      records,
-    );
-    // What lacks nothing needs no second count.
+    const rows = await (isNumbered(query, records) ? tokensOf : featuresOf)(database, query, records);
+    const counted = rows.hits.reduce((sum, hits) => sum + hits, 0);
+    // Where every record counts there is nothing else to be told.
     const counts =
-      seen === counted
+      counted === records.rows
         ? {records: {seen: counted, counted}, skipped: {}}
         : await checkedTally("distributionsOf", database, records, query);
     const {checkpoint, layers, width} = records;
@@ -98,26 +99,27 @@ async function noneError(
   );
 }
 
-function checkRange(caller: string, records: Records, layer: number, neuron: number): void {
-  if (layer < records.layers && neuron < records.width) return;
-  throw new Error(
-    `${caller}(): records must be of ${records.layers} × ${records.width} neurons as their manifest says, got neuron ${neuron} of layer ${layer}. Capture them again.`,
-  );
-}
-
-type Rows = Pick<
-  Distributions,
-  "features" | "offsets" | "index" | "mean" | "count" | "probability" | "length" | "mass" | "hits"
->;
-
-type Read = Rows & {readonly counted: number; readonly seen?: number};
+type Read = Rows & Pick<Distributions, "features">;
 
 async function featuresOf(database: Database, query: Query, records: Records): Promise<Read> {
   await checkedTally("distributionsOf", database, records, query);
-  const sums = new Sums(records);
-  for await (const rows of database.stream(distributionRows(query))) sums.add(rows, rows.feature);
-  return sums.arranged(query.choice);
+  const dictionary = new Dictionary();
+  const [units, ids, hits, masses] = [ints(), ints(), ints(), doubles()];
+  for await (const {layer, neuron, feature, ...sums} of database.stream(distributionRows(query))) {
+    for (let i = 0; i < feature.length; i++) {
+      units.push((layer[i] as number) * records.width + (neuron[i] as number));
+      ids.push(dictionary.idOf(feature[i] as string));
+      hits.push(sums.hits[i] as number);
+      masses.push(sums.mass[i] as number);
+    }
+  }
+  const {names, places} = dictionary.sorted();
+  const index = ids.values.map((id) => places[id]);
+  const sums = {unit: units.values, index, hits: hits.values, mass: masses.values};
+  return {features: names, ...arranged(sums, unitsOf(records), names.length, query.choice)};
 }
+
+const unitsOf = ({layers, width}: Records): number => layers * width;
 
 /** Only a tokenizer gives each text numbers of its own; rows that were given may have any. */
 const isNumbered = ({choice}: Query, {manifest}: Records): boolean =>
@@ -125,99 +127,45 @@ const isNumbered = ({choice}: Query, {manifest}: Records): boolean =>
 
 /** By the numbers of the tokens. */
 async function tokensOf(database: Database, query: Query, records: Records): Promise<Read> {
-  const names = await database.query(tokenNames(query));
-  const seen = (names.seen as readonly number[]).reduce((sum, count) => sum + count, 0);
-  if (seen === 0) throw await noneError("distributionsOf", database, records, query.choice);
-  const nameOf = new Map(names.token_id.map((id, i) => [id, names.feature[i]]));
-  const sums = new Sums(records);
-  for await (const rows of database.stream(tokenRows(query))) {
-    sums.add(
-      rows,
-      rows.token_id.map((id) => nameOf.get(id)!),
-    );
-  }
-  return {seen, ...sums.arranged(query.choice)};
+  const {ids, texts} = await textsOf(database, query, records);
+  const {token, ...rows} = await numberedSums(database, query, records, largest(ids) + 1);
+  const {index, names} = placesOf(token, ids, texts);
+  return {features: names, ...arranged({...rows, index}, unitsOf(records), names.length, query.choice)};
 }
 
-/** Sums of units and features, in the order they come. */
-class Sums {
-  readonly #dictionary = new Dictionary();
-  readonly #units = ints();
-  readonly #ids = ints();
-  readonly #hits = ints();
-  readonly #masses = doubles();
+const largest = (ids: readonly number[]): number => ids.reduce((a, b) => Math.max(a, b), 0);
 
-  constructor(private readonly records: Records) {}
-
-  add({layer, neuron, hits, mass}: Readonly<Record<string, Column>>, features: Column): void {
-    for (let i = 0; i < features.length; i++) {
-      const unit = (layer[i] as number) * this.records.width + (neuron[i] as number);
-      checkRange("distributionsOf", this.records, layer[i] as number, neuron[i] as number);
-      this.#units.push(unit);
-      this.#ids.push(this.#dictionary.idOf(features[i] as string));
-      this.#hits.push(hits[i] as number);
-      this.#masses.push(mass[i] as number);
-    }
-  }
-
-  arranged(choice: ResolvedChoice): Read {
-    const {names, places} = this.#dictionary.sorted();
-    const index = this.#ids.values.map((id) => places[id]);
-    const units = this.records.layers * this.records.width;
-    const order = orderBy(this.#units.values, units, orderBy(index, names.length));
-    const sums = {unit: this.#units.values, index, hits: this.#hits.values, mass: this.#masses.values};
-    const merged = merge(order, sums);
-    const counted = merged.hits.reduce((sum, hits) => sum + hits, 0);
-    return {counted, features: names, ...arrange(merged, units, choice)};
-  }
+/** Texts of all tokens, sorted. */
+async function textsOf(database: Database, query: Query, records: Records): Promise<TokenTexts> {
+  const known = query.choice.lowercase ? undefined : await records.tokenTexts();
+  if (known) return known;
+  const {token_id, feature} = await database.query(tokenNames(query));
+  const order = [...token_id.keys()].sort((a, b) =>
+    (feature[a] as string) < (feature[b] as string) ? -1 : 1,
+  );
+  return {ids: order.map((i) => token_id[i] as number), texts: order.map((i) => feature[i] as string)};
 }
 
-interface Summed {
-  readonly unit: Int32Array;
-  readonly index: Int32Array;
-  readonly hits: Int32Array;
-  readonly mass: Float64Array;
-}
-
-/** Rows in their order; those of one unit and feature, of tokens with one text, become one. */
-function merge(order: Int32Array, sums: Summed): Summed {
-  const [unit, index] = [new Int32Array(order.length), new Int32Array(order.length)];
-  const [hits, mass] = [new Int32Array(order.length), new Float64Array(order.length)];
-  let count = 0;
-  for (const row of order) {
-    const isNew = count === 0 || unit[count - 1] !== sums.unit[row] || index[count - 1] !== sums.index[row];
-    const at = isNew ? count++ : count - 1;
-    unit[at] = sums.unit[row];
-    index[at] = sums.index[row];
-    hits[at] += sums.hits[row];
-    mass[at] += sums.mass[row];
-  }
-  return {
-    unit: unit.slice(0, count),
-    index: index.slice(0, count),
-    hits: hits.slice(0, count),
-    mass: mass.slice(0, count),
-  };
-}
-
-/** The numbers of each row and of each unit. */
-function arrange(sums: Summed, units: number, {mode}: ResolvedChoice): Omit<Rows, "features"> {
-  const {index, hits: count} = sums;
-  const mean = sums.mass.map((sum, i) => sum / count[i]);
-  const probability = new Float64Array(index.length);
-  const [length, hits, mass] = [new Int32Array(units), new Int32Array(units), new Float64Array(units)];
-  const total = new Float64Array(units);
-  sums.unit.forEach((unit, i) => {
-    length[unit]++;
-    hits[unit] += count[i];
-    mass[unit] += sums.mass[i];
-    total[unit] += mean[i];
+/** The texts that rows have, and of each row the place of its text among them. */
+function placesOf(
+  token: Int32Array,
+  ids: readonly number[],
+  texts: readonly string[],
+): {readonly index: Int32Array; readonly names: readonly string[]} {
+  const most = largest(ids);
+  const places = new Int32Array(most + 1).fill(-1);
+  const occurs = new Uint8Array(most + 1);
+  for (const id of token) occurs[id] = 1;
+  const names: string[] = [];
+  ids.forEach((id, i) => {
+    if (!occurs[id]) return;
+    if (names.at(-1) !== texts[i]) names.push(texts[i]);
+    places[id] = names.length - 1;
   });
-  const divisor = mode === "txray-2020" ? mass : total;
-  const offsets = new Int32Array(units + 1);
-  for (let unit = 0; unit < units; unit++) {
-    offsets[unit + 1] = offsets[unit] + length[unit];
-    for (let i = offsets[unit]; i < offsets[unit + 1]; i++) probability[i] = mean[i] / divisor[unit];
-  }
-  return {offsets, index, mean, count, probability, length, mass, hits};
+  const index = token.map((id) => places[id] ?? -1);
+  const unknown = index.indexOf(-1);
+  if (unknown < 0) return {index, names};
+  throw new Error(
+    `distributionsOf(): every token must have a text, got none for number ${token[unknown]}. Run the capture again.`,
+  );
 }

@@ -2,10 +2,10 @@ import {showBytes} from "../models/index.js";
 import type {Records} from "../records/index.js";
 import {Dictionary, orderBy} from "./dictionary.js";
 import {checkedTally} from "./distributions.js";
-import {doubles, ints} from "./growing.js";
+import {doubles, ints} from "../tables/index.js";
 import {withRecords} from "./source.js";
 import {sentenceRows} from "./sql/statements.js";
-import type {Query} from "./sql/statements.js";
+import type {Query} from "./sql/records.js";
 import type {ReadOptions} from "./types.js";
 
 /**

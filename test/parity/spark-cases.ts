@@ -84,6 +84,8 @@ export function statements(records: Records): Statement[] {
       token: {
         sentences: sql.sentenceRows(query),
         "by number": sql.tokenRows(query),
+        "by one number": sql.pairRows(query, {layers: records.layers, width: records.width, tokens: 1000}),
+        "largest numbers": sql.largestNumbers(),
         "texts of numbers": sql.tokenNames(query),
         "sentences of a neuron": sql.sentenceRows(query, neuron),
         "contexts of a feature": sql.contextRows(query, neuron, 3, "back\\slash"),

@@ -2,17 +2,24 @@ import type {ResolvedChoice} from "../types.js";
 import {featureSql} from "./feature.js";
 import {list, literal} from "./text.js";
 
+/** A choice, and of what it takes all that there is: a condition that every record meets takes time for each. */
+export interface Query {
+  readonly choice: ResolvedChoice;
+  readonly all: {readonly layers: boolean; readonly sides: boolean; readonly ranks: boolean};
+}
+
 /**
  * The records of a choice, each with its `feature` and its `value`: the activation, positive on the chosen side, times the
  * probability where that is its weight. All statements are built on it; they read a view `records` with the shards' columns.
  */
-export function chosenRecords(choice: ResolvedChoice, allLayers: boolean): string {
-  const conditions = [
-    `r.side = ${choice.side}`,
-    `r.rank <= ${choice.k}`,
-    ...(allLayers ? [] : [`r.layer IN (${list(choice.layers)})`]),
+export function chosenRecords({choice, all}: Query): string {
+  const some = [
+    ...(all.sides ? [] : [`r.side = ${choice.side}`]),
+    ...(all.ranks ? [] : [`r.rank <= ${choice.k}`]),
+    ...(all.layers ? [] : [`r.layer IN (${list(choice.layers)})`]),
     ...(choice.label === null ? [] : [`r.label = ${literal(choice.label)}`]),
-  ].join(" AND ");
+  ];
+  const conditions = some.length === 0 ? "TRUE" : some.join(" AND ");
   const {expression, join, window} = featureSql(choice, conditions);
   const columns = [
     "r.sentence, r.position, r.token_id, r.layer, r.rank, r.neuron, r.activation, r.label, r.predicted",

@@ -53,3 +53,20 @@ test("columns of different lengths are refused", async () => {
 test("an answer without rows has its columns, empty", async () => {
   expect(await database.query("SELECT range AS n FROM range(3) WHERE range > 5")).toEqual({n: []});
 });
+
+test("numbers come as typed arrays, however many there are", async () => {
+  const sql = "SELECT CAST(range AS INTEGER) AS n, range / 4 AS x, CAST(range AS FLOAT) AS y FROM range(5000)";
+  const {n, x, y} = await database.numbers(sql);
+  const expected = Array.from({length: 5000}, (_, i) => i);
+  expect(n).toEqual(Int32Array.from(expected));
+  expect(x).toEqual(Float64Array.from(expected, (i) => i / 4));
+  expect(y).toEqual(Float64Array.from(expected));
+  expect((await database.numbers(`SELECT n FROM (${sql}) WHERE n < 0`)).n).toHaveLength(0);
+});
+
+test("what is no number is refused where numbers are asked for", async () => {
+  await expect(database.numbers("SELECT 'a' AS name")).rejects.toThrow(
+    "numbers(): columns must be numbers, got name of type VARCHAR.",
+  );
+  await expect(database.numbers("SELECT CAST(NULL AS INTEGER) AS n")).rejects.toThrow("got null");
+});

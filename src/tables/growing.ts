@@ -8,17 +8,26 @@ export class Growing<Numbers extends Int32Array | Float64Array> {
   }
 
   push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = this.make(2 * this.length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    if (this.length === this.#values.length) this.#grow(this.length + 1);
     this.#values[this.length++] = value;
+  }
+
+  /** Room for so many more numbers, to be filled in. */
+  room(count: number): Numbers {
+    if (this.length + count > this.#values.length) this.#grow(this.length + count);
+    this.length += count;
+    return this.#values.subarray(this.length - count, this.length) as Numbers;
   }
 
   /** What was added. */
   get values(): Numbers {
     return this.#values.subarray(0, this.length) as Numbers;
+  }
+
+  #grow(least: number): void {
+    const larger = this.make(Math.max(2 * this.#values.length, least));
+    larger.set(this.#values);
+    this.#values = larger;
   }
 }
 
