@@ -260,6 +260,7 @@ export type {
   RecordsOf,
   ShardCounts,
   ShardEntry,
+  TagColumn,
 } from "./records/index.js";
 export * from "./transfer/index.js";
 export type {

@@ -25,6 +25,7 @@ export function corpusOf(sentences: readonly (string | Sentence)[], name = "corp
   }
   if (sentences.length === 0) throw new RangeError("corpusOf(): sentences must be at least one, got none.");
   const checked = (sentences as readonly (string | Sentence)[]).map(checkSentence);
+  const tags = [...new Set(checked.flatMap((sentence) => Object.keys(sentence.tags ?? {})))].sort();
   return new StoredCorpus({
     name,
     limit: Infinity,
@@ -33,6 +34,7 @@ export function corpusOf(sentences: readonly (string | Sentence)[], name = "corp
       format: "memory",
       files: [],
       options: {},
+      ...(tags.length === 0 ? {} : {tags}),
       sha256: createHash("sha256").update(JSON.stringify(checked)).digest("hex"),
     }),
     items: ({line}) => itemsOf(checked, line),

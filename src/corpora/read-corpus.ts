@@ -97,6 +97,7 @@ function describe(
     format,
     files: hashes,
     options,
+    ...(given.tags?.length ? {tags: [...new Set(given.tags)]} : {}),
     ...(tagger ? {tagger} : {}),
     sha256: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
   };

@@ -65,6 +65,8 @@ export interface CorpusDescription {
   readonly files: readonly CorpusFile[];
   /** What was asked for, as far as it changes the sentences. */
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** Names of the further labels of words; absent where there are none. */
+  readonly tags?: readonly string[];
   /** Who gave the words their parts of speech, and how well; absent where the corpus brought them or has none. */
   readonly tagger?: TaggerDescription;
   /** Of the files (or of the sentences in memory), the options and the tagger. */

@@ -7,6 +7,7 @@ import {sha256} from "./files.js";
 import type {RecordPlan} from "./manifest.js";
 import {format, version} from "./manifest.js";
 import type {Resolved} from "./options.js";
+import {tagColumnsOf} from "./tags.js";
 
 /** What a run is: all that its shards follow from. */
 export async function planOf(
@@ -17,6 +18,7 @@ export async function planOf(
 ): Promise<RecordPlan> {
   const {config, weightsHash, dtype, kind} = model;
   const sentences = await corpus.count();
+  const tags = tagColumnsOf(corpus);
   const {versions} = provenanceOf(model, "given", null);
   return {
     format,
@@ -32,7 +34,8 @@ export async function planOf(
       width,
     },
     corpus: corpus.description,
-    settings,
+    // Where there are none, nothing says so: what was captured before stays as it is.
+    settings: tags.length === 0 ? settings : {...settings, tags},
     sentences,
     versions: {...versions, duckdb: Database.version()},
   };

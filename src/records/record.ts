@@ -30,9 +30,14 @@ export interface RecordRow {
   readonly predicted: string | null;
   /** What the model gives that class, 0 to 1. */
   readonly probability: number | null;
+  /** Further labels of the word, by name, where the corpus has some. In a shard each has a column: see `RecordSettings.tags`. */
+  readonly tags?: Readonly<Record<string, string | null>>;
 }
 
-/** The columns of a shard and their SQL types, in the order of the file. DuckDB and Spark read them alike. */
+/**
+ * The columns of a shard and their SQL types, in the order of the file; after them come those of `RecordSettings.tags`, VARCHAR.
+ * DuckDB and Spark read them alike.
+ */
 export const recordColumns = {
   sentence: "INTEGER",
   position: "INTEGER",
@@ -65,6 +70,8 @@ export interface Places {
   readonly predicted: readonly (string | null)[];
   /** NaN: none. */
   readonly probability: Float32Array;
+  /** Further labels of words. */
+  readonly tags: readonly {readonly column: string; readonly values: readonly (string | null)[]}[];
 }
 
 /** Neurons that are among the most active, with the token they are at. All of one length. */

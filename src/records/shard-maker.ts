@@ -9,6 +9,8 @@ import type {Resolved} from "./options.js";
 import type {Passes} from "./passes.js";
 import {classifies, labelsOf} from "./predictions.js";
 import type {Places} from "./record.js";
+import type {TagColumn} from "./tags.js";
+import {checkTags, tagColumnsOf} from "./tags.js";
 import type {Reading} from "./tokens.js";
 import {SentenceReader} from "./tokens.js";
 import type {ShardContent} from "./write-shard.js";
@@ -17,9 +19,10 @@ import type {ShardContent} from "./write-shard.js";
 export class ShardMaker {
   readonly #reader: SentenceReader;
   readonly #passes: Passes;
+  readonly #tags: readonly TagColumn[];
 
   constructor(
-    caller: string,
+    readonly caller: string,
     readonly model: LoadedModel,
     readonly corpus: Corpus,
     readonly resolved: Resolved,
@@ -27,6 +30,7 @@ export class ShardMaker {
   ) {
     checkMaxMemory(caller, maxMemory);
     this.#reader = new SentenceReader(caller, model);
+    this.#tags = tagColumnsOf(corpus);
     this.#passes = readsInSteps(model, resolved.settings)
       ? lstmPasses(caller, model, resolved.settings)
       : graphPasses(caller, model, resolved, maxMemory);
@@ -44,7 +48,8 @@ export class ShardMaker {
     const readings = await this.#reader.readings(this.corpus, range, skipped);
     const offsets: number[] = [];
     let tokens = 0;
-    for (const {ids} of readings) {
+    for (const {ids, sentence, number} of readings) {
+      checkTags(this.caller, sentence, number, this.#tags);
       offsets.push(tokens);
       tokens += ids.length;
     }
@@ -86,6 +91,10 @@ export class ShardMaker {
       label: texts(({sentence}) => sentence.label),
       predicted: Array.from(table.classes, (best) => (best < 0 ? null : labels[best])),
       probability: table.probabilities,
+      tags: this.#tags.map(({name, column}) => ({
+        column,
+        values: texts(({sentence}, word) => sentence.tags?.[name]?.[word]),
+      })),
     };
   }
 }

@@ -7,6 +7,8 @@ import type {RecordPlan, ShardEntry} from "./manifest.js";
 import {format, manifestName, manifestOf, version} from "./manifest.js";
 import {Records} from "./open.js";
 import type {RecordRow} from "./record.js";
+import type {TagColumn} from "./tags.js";
+import {tagColumns} from "./tags.js";
 import {writeShard} from "./write-shard.js";
 
 /** What rows are of. */
@@ -44,7 +46,8 @@ export async function writeRecords(
   rows.forEach((row, i) => checkRow(row, i, of));
   const sorted = [...rows].sort((a, b) => a.sentence - b.sentence || a.position - b.position);
   const sentences = sorted.length === 0 ? 0 : sorted[sorted.length - 1].sentence + 1;
-  const plan = planOf(of, rows, {sentencesPerShard, sentences});
+  const tags = tagColumns(rows.flatMap((row) => Object.keys(row.tags ?? {})).sort());
+  const plan = planOf(of, rows, {sentencesPerShard, sentences, tags});
   const hash = sha256(jsonOf(plan));
   await mkdir(folder, {recursive: true});
   const database = await Database.open({threads: 1});
@@ -53,7 +56,7 @@ export async function writeRecords(
     for (let from = 0; from < sentences; from += sentencesPerShard) {
       const to = Math.min(from + sentencesPerShard, sentences);
       const part = sorted.filter(({sentence}) => sentence >= from && sentence < to);
-      const content = {...contentOf(part), sentences: [from, to] as const, skipped: {}};
+      const content = {...contentOf(part, tags), sentences: [from, to] as const, skipped: {}};
       const counts = {sentences: to - from, words: 0, tokens: new Set(part.map(placeKey)).size, unknown: 0};
       shards.push(await writeShard(database, folder, shards.length, {...content, counts}, hash));
     }
@@ -75,7 +78,7 @@ function checkRow({sentence, position, neuron, layer = 0}: GivenRow, i: number, 
 }
 
 /** Each row has a place of its own: rows of one token may say different things. */
-function contentOf(rows: readonly GivenRow[]) {
+function contentOf(rows: readonly GivenRow[], tags: readonly TagColumn[]) {
   const ints = (of: (row: GivenRow, i: number) => number): Int32Array => Int32Array.from(rows, of);
   const texts = (of: (row: GivenRow) => string | null | undefined): (string | null)[] =>
     rows.map((row) => of(row) ?? null);
@@ -91,6 +94,7 @@ function contentOf(rows: readonly GivenRow[]) {
       label: texts(({label}) => label),
       predicted: texts(({predicted}) => predicted),
       probability: Float32Array.from(rows, ({probability}) => probability ?? NaN),
+      tags: tags.map(({name, column}) => ({column, values: texts((row) => row.tags?.[name])})),
     },
     hits: {
       place: ints((_, i) => i),
@@ -106,7 +110,15 @@ function contentOf(rows: readonly GivenRow[]) {
 function planOf(
   {checkpoint, layers, width}: RecordsOf,
   rows: readonly GivenRow[],
-  {sentencesPerShard, sentences}: {readonly sentencesPerShard: number; readonly sentences: number},
+  {
+    sentencesPerShard,
+    sentences,
+    tags,
+  }: {
+    readonly sentencesPerShard: number;
+    readonly sentences: number;
+    readonly tags: readonly TagColumn[];
+  },
 ): RecordPlan {
   const sides = new Set(rows.map(({side = 1}) => side));
   const unknown = {family: "", kind: "", configHash: "", weightsHash: "", dtype: ""};
@@ -124,6 +136,7 @@ function planOf(
       slots: 0,
       carry: false,
       window: null,
+      ...(tags.length === 0 ? {} : {tags}),
     },
     sentences,
     versions: {},

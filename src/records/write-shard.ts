@@ -1,6 +1,6 @@
 import {rm} from "node:fs/promises";
 import path from "node:path";
-import type {Database} from "../tables/index.js";
+import type {ColumnData, Database} from "../tables/index.js";
 import {quoted} from "../tables/index.js";
 import {beside, flush, hashOf, jsonOf, settle, writeWhole} from "./files.js";
 import type {ShardCounts, ShardEntry, Sidecar} from "./manifest.js";
@@ -53,15 +53,29 @@ export async function writeShard(
 
 /** Tokens and neurons are two tables: what is said of a token is handed over once, and not for each of its layers. */
 async function copyTo(database: Database, {places, hits}: ShardContent, file: string): Promise<void> {
+  const tags = places.tags.map(({column}) => `, ${column}`);
   await database.run(`
     CREATE OR REPLACE TEMP TABLE places (place INTEGER, sentence INTEGER, position INTEGER, word INTEGER,
-      token_id INTEGER, token VARCHAR, form VARCHAR, pos VARCHAR, label VARCHAR, predicted VARCHAR, probability FLOAT);
+      token_id INTEGER, token VARCHAR, form VARCHAR, pos VARCHAR, label VARCHAR, predicted VARCHAR, probability FLOAT
+      ${tags.map((tag) => `${tag} VARCHAR`).join("")});
     CREATE OR REPLACE TEMP TABLE hits (place INTEGER, layer INTEGER, side INTEGER, rank INTEGER, neuron INTEGER,
       activation FLOAT);`);
   try {
     const {sentence, position, word, tokenId, token, form, pos, label, predicted, probability} = places;
     const numbers = Int32Array.from(sentence, (_, i) => i);
-    const columns = [sentence, position, word, tokenId, token, form, pos, label, predicted, probability];
+    const columns: ColumnData[] = [
+      sentence,
+      position,
+      word,
+      tokenId,
+      token,
+      form,
+      pos,
+      label,
+      predicted,
+      probability,
+    ];
+    columns.push(...places.tags.map(({values}) => values));
     await database.append("places", [numbers, ...columns]);
     const {place, layer, side, rank, neuron, activation} = hits;
     await database.append("hits", [place, layer, side, rank, neuron, activation]);
@@ -69,6 +83,7 @@ async function copyTo(database: Database, {places, hits}: ShardContent, file: st
       COPY (
         SELECT sentence, position, nullif(word, -1) AS word, token, form, token_id, layer, side, rank, neuron, activation,
           pos, label, predicted, CASE WHEN isnan(probability) THEN NULL ELSE probability END AS probability
+          ${tags.join("")}
         FROM hits JOIN places USING (place)
         ORDER BY place, layer, side DESC, rank
       ) TO ${quoted(file)} (FORMAT PARQUET, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup}, USE_TMP_FILE false)`);
