@@ -14,7 +14,7 @@ const words: Readonly<Record<Exclude<FeatureKind, object>, string>> = {
 /** What figures of a comparison say of it. */
 export function aboutOf(output: string, {names, records, choice}: TransferNumbers): ComparedCheckpoints {
   const {feature = "token"} = choice;
-  const of = typeof feature === "object" ? (feature.of ?? "token") : feature;
+  const of = typeof feature === "object" && "ngram" in feature ? (feature.of ?? "token") : feature;
   return {
     output,
     checkpoints: names,
@@ -28,9 +28,8 @@ export function aboutOf(output: string, {names, records, choice}: TransferNumber
 }
 
 export function featureWords(feature: FeatureKind): string {
-  return typeof feature === "object"
-    ? `${feature.ngram}-grams of ${words[feature.of ?? "token"]}`
-    : words[feature];
+  if (typeof feature === "string") return words[feature];
+  return "tag" in feature ? `${feature.tag} tags` : `${feature.ngram}-grams of ${words[feature.of ?? "token"]}`;
 }
 
 function methodOf(

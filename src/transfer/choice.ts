@@ -12,7 +12,7 @@ export function resolveChoice(caller: string, records: Records, options: RecordC
   const {settings} = records.manifest;
   const {feature = "token", side = 1, k = 1, weight, label, lowercase = false} = options;
   const mode = options.mode ?? "distribution";
-  checkFeature(caller, feature);
+  const tagColumn = checkFeature(caller, feature, settings.tags);
   checkSide(caller, side, settings.sides);
   checkWhole(caller, "k", k, 1);
   if (k > settings.k) {
@@ -41,27 +41,49 @@ export function resolveChoice(caller: string, records: Records, options: RecordC
     sides: settings.sides !== "both",
     ranks: k === settings.k,
   };
-  return {choice, all};
+  return {choice, all, ...(tagColumn === undefined ? {} : {tagColumn})};
 }
 
-function checkFeature(caller: string, feature: unknown): asserts feature is FeatureKind {
+type Tags = Records["manifest"]["settings"]["tags"];
+
+/** Gives the column of a further label of words. */
+function checkFeature(caller: string, feature: unknown, tags: Tags = []): string | undefined {
+  const known = `${columns.join(", ")}, {tag: name} and {ngram: n}`;
   if (typeof feature === "string") {
-    if (columns.includes(feature)) return;
+    if (columns.includes(feature)) return undefined;
+    if (tags.some(({name}) => name === feature)) {
+      throw new TypeError(
+        `${caller}(): unknown feature ${show(feature)}. Did you mean {tag: ${show(feature)}}?`,
+      );
+    }
     const near = nearest(feature, columns);
-    const fix =
-      near === undefined ? `Known are ${columns.join(", ")} and {ngram: n}.` : `Did you mean "${near}"?`;
+    const fix = near === undefined ? `Known are ${known}.` : `Did you mean "${near}"?`;
     throw new TypeError(`${caller}(): unknown feature ${show(feature)}. ${fix}`);
   }
-  if (typeof feature !== "object" || feature === null || !("ngram" in feature)) {
-    throw new TypeError(
-      `${caller}(): feature must be one of ${columns.join(", ")} or {ngram: n}, got ${show(feature)}.`,
-    );
+  if (typeof feature !== "object" || feature === null || !("ngram" in feature || "tag" in feature)) {
+    throw new TypeError(`${caller}(): feature must be one of ${known}, got ${show(feature)}.`);
   }
+  if ("tag" in feature) return tagColumn(caller, feature, tags);
   checkOptions(caller, feature, ["ngram", "of"]);
   const {ngram, of} = feature as {readonly ngram: unknown; readonly of?: unknown};
   checkWhole(caller, "feature.ngram", ngram, 1, 20);
-  if (of === undefined || of === "token" || of === "form" || of === "pos") return;
+  if (of === undefined || of === "token" || of === "form" || of === "pos") return undefined;
   throw new TypeError(`${caller}(): feature.of must be "token", "form" or "pos", got ${show(of)}.`);
+}
+
+function tagColumn(caller: string, feature: {readonly tag: unknown}, tags: NonNullable<Tags>): string {
+  checkOptions(caller, feature, ["tag"]);
+  const found = tags.find(({name}) => name === feature.tag);
+  if (found) return found.column;
+  const names = tags.map(({name}) => name);
+  const near = typeof feature.tag === "string" ? nearest(feature.tag, names) : undefined;
+  const got = `feature.tag must be a label that the corpus has, got ${show(feature.tag)}`;
+  if (names.length === 0) {
+    throw new RangeError(`${caller}(): ${got}, and it has none. Capture with readCorpus(…, {tags: […]}).`);
+  }
+  throw new RangeError(
+    `${caller}(): ${got}. ${near === undefined ? `Known are ${names.map(show).join(", ")}.` : `Did you mean "${near}"?`}`,
+  );
 }
 
 function checkSide(
@@ -108,6 +130,7 @@ function checkMode(caller: string, mode: unknown, side: 1 | -1): void {
 /** What a feature is, in words. */
 export function featureName(feature: FeatureKind): string {
   if (typeof feature === "string") return {...names}[feature];
+  if ("tag" in feature) return `${feature.tag} tag`;
   const {ngram, of = "token"} = feature;
   return `${ngram}-gram of ${{token: "tokens", form: "words", pos: "part-of-speech tags"}[of]}`;
 }

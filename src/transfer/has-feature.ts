@@ -2,10 +2,10 @@ import {checkOptions} from "../models/index.js";
 import type {Records} from "../records/index.js";
 import {readOptions} from "./choice.js";
 import {withRecords} from "./source.js";
-import type {FeatureColumn, ReadOptions} from "./types.js";
+import type {FeatureColumn, ReadOptions, TagFeature} from "./types.js";
 
 /**
- * Whether any record has this: a tag, a class, a predicted class.
+ * Whether any record has this: a tag, a further label of words, a class, a predicted class.
  *
  * @throws Error if there are no records
  * @example
@@ -13,12 +13,17 @@ import type {FeatureColumn, ReadOptions} from "./types.js";
  */
 export async function hasFeature(
   records: Records,
-  feature: FeatureColumn,
+  feature: FeatureColumn | TagFeature,
   options: ReadOptions = {},
 ): Promise<boolean> {
   checkOptions("hasFeature", options, readOptions);
+  const column =
+    typeof feature === "string"
+      ? feature
+      : records.manifest.settings.tags?.find(({name}) => name === feature.tag)?.column;
+  if (column === undefined) return false;
   return withRecords("hasFeature", records, options, async (database) => {
-    const {known} = await database.query(`SELECT count(${feature}) > 0 AS known FROM records`);
+    const {known} = await database.query(`SELECT count(${column}) > 0 AS known FROM records`);
     return known[0] === true;
   });
 }

@@ -33,6 +33,7 @@ export type {
   ResolvedChoice,
   Side,
   SplitOptions,
+  TagFeature,
   Trajectory,
   TransferMode,
   UnitFeature,

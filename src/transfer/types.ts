@@ -1,8 +1,13 @@
 /** What a neuron is a distribution over. */
-export type FeatureKind = FeatureColumn | Ngram;
+export type FeatureKind = FeatureColumn | TagFeature | Ngram;
 
 /** One column of the records: the model's token, the corpus's word, its tag, the sentence's class or the predicted one. */
 export type FeatureColumn = "token" | "form" | "pos" | "label" | "predicted";
+
+/** A further label of words that the corpus has, by its name there: `{tag: "ner"}`. See `Sentence.tags`. */
+export interface TagFeature {
+  readonly tag: string;
+}
 
 /** Consecutive tokens (or words, or tags) of one sentence, joined by spaces; the activation is that at the last one. */
 export interface Ngram {

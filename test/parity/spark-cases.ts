@@ -42,12 +42,14 @@ export function rows(seed: number): GivenRow[] {
         form: word === null ? null : `w${word} ${sentence % 5}`,
       };
       const pos = word === null ? null : tags[integer(4)];
+      // Names that are one to an engine: see `tagColumns`.
+      const further = word === null ? {} : {"feats.Number": tags[word % 4], "feats Number": token};
       return [0, 1].flatMap((layer) =>
         ([1, -1] as const).flatMap((side) =>
           [1, 2].map((rank) => {
             const odd = integer(200);
             const activation = odd === 0 ? NaN : odd === 1 ? 0 : normal() + (2 * side) / rank;
-            return {...place, pos, layer, side, rank, neuron: integer(12), activation};
+            return {...place, pos, tags: further, layer, side, rank, neuron: integer(12), activation};
           }),
         ),
       );
@@ -60,6 +62,8 @@ const choices: Readonly<Record<string, RecordChoice>> = {
   "lower case": {lowercase: true},
   form: {feature: "form", k: 2},
   tag: {feature: "pos", side: -1},
+  "further tag": {feature: {tag: "feats.Number"}, k: 2},
+  "further tag, lower case": {feature: {tag: "feats Number"}, lowercase: true},
   class: {feature: "label"},
   "predicted class": {feature: "predicted", layers: [1]},
   bigram: {feature: {ngram: 2}},

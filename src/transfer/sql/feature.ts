@@ -1,4 +1,5 @@
-import type {FeatureKind, Ngram, ResolvedChoice} from "../types.js";
+import type {Ngram} from "../types.js";
+import type {Query} from "./records.js";
 
 /** How a feature is read: its expression, and what its rows need beside the records. */
 export interface FeatureSql {
@@ -14,13 +15,16 @@ export interface FeatureSql {
  *
  * @param conditions - of the records that are chosen
  */
-export function featureSql(choice: ResolvedChoice, conditions: string): FeatureSql {
+export function featureSql({choice, tagColumn}: Query, conditions: string): FeatureSql {
   const {feature} = choice;
-  const plain = typeof feature === "string" ? column(feature) : ngram(feature, conditions);
+  const plain =
+    typeof feature === "object" && "ngram" in feature
+      ? ngram(feature, conditions)
+      : column(typeof feature === "string" ? feature : tagColumn!);
   return choice.lowercase ? {...plain, expression: lower(plain.expression)} : plain;
 }
 
-const column = (name: FeatureKind & string): FeatureSql => ({
+const column = (name: string): FeatureSql => ({
   expression: `r.${name}`,
   join: "",
   window: "",

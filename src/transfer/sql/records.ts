@@ -6,13 +6,16 @@ import {list, literal} from "./text.js";
 export interface Query {
   readonly choice: ResolvedChoice;
   readonly all: {readonly layers: boolean; readonly sides: boolean; readonly ranks: boolean};
+  /** Where the feature is a further label of words: its column in the records. */
+  readonly tagColumn?: string;
 }
 
 /**
  * The records of a choice, each with its `feature` and its `value`: the activation, positive on the chosen side, times the
  * probability where that is its weight. All statements are built on it; they read a view `records` with the shards' columns.
  */
-export function chosenRecords({choice, all}: Query): string {
+export function chosenRecords(query: Query): string {
+  const {choice, all} = query;
   const some = [
     ...(all.sides ? [] : [`r.side = ${choice.side}`]),
     ...(all.ranks ? [] : [`r.rank <= ${choice.k}`]),
@@ -20,7 +23,7 @@ export function chosenRecords({choice, all}: Query): string {
     ...(choice.label === null ? [] : [`r.label = ${literal(choice.label)}`]),
   ];
   const conditions = some.length === 0 ? "TRUE" : some.join(" AND ");
-  const {expression, join, window} = featureSql(choice, conditions);
+  const {expression, join, window} = featureSql(query, conditions);
   const columns = [
     "r.sentence, r.position, r.token_id, r.layer, r.rank, r.neuron, r.activation, r.label, r.predicted",
     `${expression} AS feature`,
