@@ -23,13 +23,15 @@ export function aboutOf(output: string, {names, records, choice}: TransferNumber
     feature: featureWords(feature),
     kind: of === "token" || of === "form" ? "text" : "label",
     method: methodOf(choice, records),
-    provenance: records.map((one, i) => `${names[i]}: ${sourceOf(one)}`).join("; "),
+    provenance: sourcesOf(names, records),
   };
 }
 
 export function featureWords(feature: FeatureKind): string {
   if (typeof feature === "string") return words[feature];
-  return "tag" in feature ? `${feature.tag} tags` : `${feature.ngram}-grams of ${words[feature.of ?? "token"]}`;
+  return "tag" in feature
+    ? `${feature.tag} tags`
+    : `${feature.ngram}-grams of ${words[feature.of ?? "token"]}`;
 }
 
 function methodOf(
@@ -66,18 +68,36 @@ export function corporaOf({records}: TransferNumbers): {
   return {corpora, tagger: {accuracy: accuracy.share, on: accuracy.corpus ?? "held-out text"}};
 }
 
-/** "tiny-lstm, weights 1a2b3c4, on reviews.tsv, 1,000 sentences" */
-function sourceOf({manifest}: Records): string {
-  const {model, corpus, counts} = manifest;
+/**
+ * "before: weights 1a2b3c4; after: weights 5d6e7f8; all on reviews.tsv, 1,000 sentences, 9,000 tokens". What is the same of all is
+ * said once.
+ */
+function sourcesOf(names: readonly string[], records: readonly Records[]): string {
+  const weights = records.map(({manifest}) => `weights ${manifest.model.weightsHash.slice(0, 7)}`);
+  const corpora = records.map(corpusWords);
+  const models = records.map(({manifest: {model}}) => model.name);
+  const each = (say: (i: number) => readonly string[]): string =>
+    names.map((name, i) => `${name}: ${say(i).join(", ")}`).join("; ");
+  const called = (i: number): readonly string[] => (models[i] === names[i] ? [] : [models[i]]);
+  if (names.length > 1 && areSame(corpora)) {
+    return `${each((i) => [...called(i), weights[i]])}; all ${corpora[0]}`;
+  }
+  if (names.length > 1 && areSame(weights) && areSame(models)) {
+    return `${models[0]}, ${weights[0]}; ${each((i) => [corpora[i]])}`;
+  }
+  return each((i) => [...called(i), weights[i], corpora[i]]);
+}
+
+const areSame = (all: readonly string[]): boolean => all.every((one) => one === all[0]);
+
+/** "on reviews.tsv, 1,000 sentences, 9,000 tokens, tags 93.0 % right" */
+function corpusWords({manifest: {corpus, counts}}: Records): string {
   const {name, tagger} = (corpus ?? {}) as Described;
   const accuracy = tagger?.accuracy?.share;
-  const tags = accuracy === undefined ? [] : [`tags ${(100 * accuracy).toFixed(1)} % right`];
   return [
-    model.name,
-    `weights ${model.weightsHash.slice(0, 7)}`,
     `on ${name ?? "a corpus"}`,
     `${counts.sentences.toLocaleString("en")} sentences`,
     `${counts.tokens.toLocaleString("en")} tokens`,
-    ...tags,
+    ...(accuracy === undefined ? [] : [`tags ${(100 * accuracy).toFixed(1)} % right`]),
   ].join(", ");
 }

@@ -69,6 +69,7 @@ type PairOf = (unit: number) => NeuronNumbers["pairs"][number];
 
 /** Each checkpoint beside the one before it, and, of more than two, the last beside the first. */
 async function pairsOf(caller: string, numbers: TransferNumbers): Promise<readonly PairOf[]> {
+  if (numbers.records.length < 2) return [];
   const {consecutive, toFirst, checkpoints} = await numbers.trajectory(caller);
   const sure = await numbers.certainty(caller);
   const noChange = await numbers.noChange(caller);

@@ -1,6 +1,5 @@
 import {Figure} from "../figures/index.js";
 import type {NeuronGroupNumbers, NeuronRowNumbers} from "../figures/index.js";
-import {checkWhole} from "../models/index.js";
 import {featuresOf, groups, leastNeurons, topNeurons} from "../transfer/index.js";
 import type {Distributions} from "../transfer/index.js";
 import type {View, ViewState} from "../views/index.js";
@@ -13,16 +12,13 @@ export interface CheckpointPair {
   readonly to?: number;
 }
 
-/** @throws RangeError if a checkpoint is not there, or both are the same */
+/** @throws RangeError if both are the same */
 export function pairOf(
   caller: string,
   {from = 0, to = -1}: CheckpointPair,
   count: number,
 ): readonly [number, number] {
-  const [a, b] = [from, to].map((place, i) => {
-    checkWhole(caller, i === 0 ? "from" : "to", place, -count, count - 1);
-    return place < 0 ? count + place : place;
-  });
+  const [a, b] = [from, to].map((place) => (place < 0 ? count + place : place));
   if (a !== b || count === 1) return [a, b];
   throw new RangeError(`${caller}(): from and to must be two checkpoints, got ${a} for both.`);
 }

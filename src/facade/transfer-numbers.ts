@@ -1,5 +1,5 @@
 import {displayHost} from "../figures/index.js";
-import {checkOptions, checkWhole, show} from "../models/index.js";
+import {checkOptions, checkWhole, inNameOf, show} from "../models/index.js";
 import type {Records} from "../records/index.js";
 import {
   bootstrap,
@@ -110,9 +110,14 @@ export class TransferNumbers {
     });
   }
 
+  /** @throws RangeError if there is only one checkpoint */
   async trajectory(caller: string, options: WaitOptions = {}): Promise<Trajectory> {
     const all = await this.distributions(caller, options);
-    return this.#once(caller, "trajectory", options, () => Promise.resolve(trajectory(all)));
+    try {
+      return await this.#once(caller, "trajectory", options, async () => Promise.resolve(trajectory(all)));
+    } catch (error) {
+      throw inNameOf(caller, error);
+    }
   }
 
   /** Of each checkpoint and the one before it; empty without resamples. */

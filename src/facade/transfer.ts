@@ -20,7 +20,7 @@ import type {
   Figure,
   LengthShiftFigureOptions,
 } from "../figures/index.js";
-import {checkOptions, checkWhole, show} from "../models/index.js";
+import {checkOptions} from "../models/index.js";
 import type {Records} from "../records/index.js";
 import type {Distributions, Neuron, Trajectory} from "../transfer/index.js";
 import {featureSharesView, neuronTableView} from "../views/index.js";
@@ -41,6 +41,7 @@ import {distanceNumbers} from "./transfer-distances.js";
 import {groupNumbers, madeLater, pairOf} from "./transfer-neurons.js";
 import type {CheckpointPair} from "./transfer-neurons.js";
 import {checkCompared, TransferNumbers} from "./transfer-numbers.js";
+import {checkValues, flag, neuronOf, oneOf, orNull, share, whole} from "./transfer-options.js";
 import type {CompareRecordsOptions, WaitOptions} from "./transfer-numbers.js";
 import {summaryOf} from "./transfer-summary.js";
 import type {TransferSummary} from "./transfer-summary.js";
@@ -124,7 +125,11 @@ export class Transfer {
    * await change.lengthShift({change: "shorter"}).save("lengths.svg");
    */
   lengthShift(options: LengthShiftFigureOptions = {}): Figure<LengthShiftState> {
-    checkOptions("lengthShift", options, ["change", "selected"]);
+    this.#checkSeveral("lengthShift");
+    checkValues("lengthShift", options, {
+      change: oneOf("all", "longer", "shorter", "unchanged", "newlyAlive", "retired"),
+      selected: neuronOf(this.#numbers.records[0]),
+    });
     const lengths = async (): Promise<readonly Distributions[]> => this.#numbers.distributions("lengthShift");
     return shareSelection(lengthShiftFigure(this.#about(), lengths, options));
   }
@@ -141,7 +146,16 @@ export class Transfer {
    * await change.distances({measure: "jensenShannon"}).save("distances.svg");
    */
   distances(options: Omit<DistancesFigureOptions, "confidence"> = {}): Figure<DistancesState> {
-    checkOptions("distances", options, ["pair", "measure", "length", "scale", "noChangeShare", "selected"]);
+    const count = this.#checkSeveral("distances");
+    checkValues("distances", options, {
+      // Of more than two checkpoints, the last beside the first is one more.
+      pair: whole(0, count > 2 ? count - 1 : 0),
+      measure: oneOf("hellinger", "jensenShannon"),
+      length: oneOf("union", "mean"),
+      scale: oneOf("whole", "fitted"),
+      noChangeShare: share,
+      selected: neuronOf(this.#numbers.records[0]),
+    });
     const numbers = () => distanceNumbers("distances", this.#numbers);
     const figure = distancesFigure(this.#about(), numbers, {confidence: this.#numbers.level, ...options});
     return shareSelection(figure);
@@ -158,7 +172,12 @@ export class Transfer {
    * await change.mass({scale: "share"}).save("mass.svg");
    */
   mass(options: ActivationMassFigureOptions = {}): Figure<ActivationMassState> {
-    checkOptions("mass", options, ["top", "scale", "ranks", "selected"]);
+    checkValues("mass", options, {
+      top: whole(1),
+      scale: oneOf("mass", "share"),
+      ranks: oneOf("linear", "log"),
+      selected: neuronOf(this.#numbers.records[0]),
+    });
     const masses = async (): Promise<readonly Distributions[]> => this.#numbers.distributions("mass");
     return shareSelection(activationMassFigure(this.#about(), masses, options));
   }
@@ -175,9 +194,16 @@ export class Transfer {
    * await change.neurons("most active").save("neurons.csv");
    */
   neurons(group: NeuronGroupName = "newly alive", options: NeuronsOptions = {}): Figure<NeuronTableState> {
-    checkOptions("neurons", options, ["from", "to", "most", "order", "featuresBy"]);
+    oneOf("newly alive", "most active", "least active", "retired")("neurons", "group", group);
+    const {length: count} = this.checkpoints;
+    checkValues("neurons", options, {
+      from: whole(-count, count - 1),
+      to: whole(-count, count - 1),
+      most: whole(1, 1000),
+      order: oneOf("given", "mass", "length", "hits", "number"),
+      featuresBy: oneOf("mass", "weighted"),
+    });
     const {most = 50, order, featuresBy} = options;
-    checkWhole("neurons", "most", most, 1, 1000);
     const pair = pairOf("neurons", options, this.checkpoints.length);
     const figure = madeLater(neuronTableView, async () => {
       const all = await this.#numbers.distributions("neurons");
@@ -203,13 +229,13 @@ export class Transfer {
    * await change.featureShares({order: "difference"}).save("tags.svg");
    */
   featureShares(options: FeatureSharesOptions = {}): Figure<FeatureSharesState> {
-    checkOptions("featureShares", options, ["feature", "order", "scale", "most"]);
+    checkValues("featureShares", options, {
+      feature: oneOf("pos", "label", "predicted"),
+      order: oneOf("corpus", "difference", "name"),
+      scale: oneOf("linear", "log"),
+      most: whole(1),
+    });
     const {feature = "pos", ...rest} = options;
-    if (!["pos", "label", "predicted"].includes(feature)) {
-      throw new RangeError(
-        `featureShares(): feature must be "pos", "label" or "predicted", got ${show(feature)}.`,
-      );
-    }
     const figure = madeLater(featureSharesView, async () => {
       const shares = await this.#numbers.shares("featureShares", feature, {});
       const about = {...this.#about(), feature: featureWords(feature), kind: "label" as const};
@@ -232,7 +258,12 @@ export class Transfer {
    * await change.neuron({layer: 0, neuron: 3}, {order: "change"}).save("neuron.svg");
    */
   neuron(neuron?: Neuron, options: NeuronDistributionOptions = {}): Figure<NeuronDistributionState> {
-    checkOptions("neuron", options, ["order", "by", "most", "allTags"]);
+    checkValues("neuron", options, {
+      order: oneOf("probability", "count", "change"),
+      by: orNull(whole(0, this.checkpoints.length - 1)),
+      most: whole(1),
+      allTags: flag,
+    });
     const source = once(() => neuronSource("neuron", this.#numbers));
     const figure = neuronDistributionFigure(this.#about(), this.#chosen("neuron", neuron), source, options);
     return shareSelection(figure);
@@ -251,9 +282,12 @@ export class Transfer {
    * await change.contexts({layer: 0, neuron: 3}, {most: 5}).save("contexts.svg");
    */
   contexts(neuron?: Neuron, options: ContextsOptions = {}): Figure<ContextsState> {
-    checkOptions("contexts", options, ["checkpoint", "most", "around"]);
+    checkValues("contexts", options, {
+      checkpoint: whole(0, this.checkpoints.length - 1),
+      most: whole(1),
+      around: whole(0, 1000),
+    });
     const {around = 8, ...rest} = options;
-    checkWhole("contexts", "around", around, 0, 1000);
     const source = contextSource(this.#numbers, {count: rest.most ?? 10, around});
     return shareSelection(contextsFigure(this.#about(), this.#chosen("contexts", neuron), source, rest));
   }
@@ -280,9 +314,19 @@ export class Transfer {
   ): readonly Neuron[] | (() => Promise<readonly Neuron[]>) {
     if (neuron !== undefined) return [checkedNeuron(caller, neuron, this.#numbers.records[0])];
     return async () => {
-      const {consecutive} = await this.#numbers.trajectory(caller);
-      return [firstNeuron(await this.#numbers.distributions(caller), consecutive[0]?.hellinger)];
+      const all = await this.#numbers.distributions(caller);
+      const moved = all.length > 1 ? await this.#numbers.trajectory(caller) : null;
+      return [firstNeuron(all, moved?.consecutive[0].hellinger)];
     };
+  }
+
+  /** @throws RangeError if there is only one checkpoint, which nothing can be compared with */
+  #checkSeveral(caller: string): number {
+    const {length: count} = this.checkpoints;
+    if (count > 1) return count;
+    throw new RangeError(
+      `${caller}(): records must be of two or more checkpoints, got 1. Give compareRecords() another.`,
+    );
   }
 
   #about(): ReturnType<typeof aboutOf> {

@@ -84,6 +84,8 @@ export function contextsFigure(
       provenance,
       shown: 0,
       layer: null,
+      brushed: null,
+      kept: null,
       checkpoint,
       most,
       wish: null,

@@ -10,6 +10,8 @@ export interface UnitsAbout {
   readonly width: number;
   /** What neurons are distributions over, in words: "tokens". */
   readonly feature: string;
+  /** What was computed, for the caption (default: only what the figure says of itself). */
+  readonly method?: string;
   /** One line that says where the numbers come from. */
   readonly provenance: string;
   /** What to know before the numbers are believed (default: nothing). */
@@ -44,7 +46,7 @@ export function packedUnits(rows: readonly ArrayLike<number>[], units: number, b
  */
 export function unitsState(
   caller: string,
-  {output, layers, width, feature, provenance, warnings = []}: UnitsAbout,
+  {output, layers, width, feature, method = "", provenance, warnings = []}: UnitsAbout,
   checkpoints: readonly {readonly name: string; readonly numbers: ArrayLike<number>}[],
   selected: UnitChoice | null,
 ): Omit<UnitsState, "view" | "version"> {
@@ -62,7 +64,7 @@ export function unitsState(
     width,
     feature,
     warnings,
-    provenance,
+    provenance: method === "" ? provenance : `${method} · ${provenance}`,
     layer: selected?.layer ?? null,
     neuron: selected?.neuron ?? null,
     neurons: null,

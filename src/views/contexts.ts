@@ -1,4 +1,5 @@
 import type {UnitName, UnitWish} from "./checkpoints/choose.js";
+import type {Selection} from "./selection.js";
 import type {Token} from "./tokens.js";
 import type {WishingState} from "./wish.js";
 
@@ -58,6 +59,10 @@ export interface ContextsState extends WishingState<UnitWish> {
   readonly shown: number;
   /** A layer that was selected elsewhere without a neuron of it; null for none. */
   readonly layer: number | null;
+  /** Neurons that were brushed elsewhere, each as [layer, neuron]; null for none. */
+  readonly brushed: Selection["neurons"];
+  /** The selected neuron, where one of those that were brushed is shown instead; null: the shown one is selected. */
+  readonly kept: UnitName | null;
   /** The checkpoint that is shown; null: all, one below the other. */
   readonly checkpoint: number | null;
   /** Most contexts of each group. */

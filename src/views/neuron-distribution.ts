@@ -16,7 +16,7 @@ export interface DistributionPair {
   readonly high: number | null;
   /** What two halves of one checkpoint's own corpus stay below, at `halvesQuantile`; null where it was not measured. */
   readonly halves: number | null;
-  /** Jensen–Shannon distance; null where it was not measured, or is ill-defined. */
+  /** Jensen–Shannon divergence; null where it was not measured, or is ill-defined. */
   readonly jensenShannon: number | null;
 }
 

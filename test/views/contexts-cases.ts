@@ -86,6 +86,8 @@ export function contextsState(change: Partial<ContextsState> = {}): ContextsStat
     provenance: "test model",
     shown: 0,
     layer: null,
+    brushed: null,
+    kept: null,
     checkpoint: null,
     most: 10,
     wish: null,

@@ -54,7 +54,12 @@ export const figureStyle = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
+    max-width: 100%;
     color: var(--quiet);
+  }
+  select {
+    min-width: 0;
+    text-overflow: ellipsis;
   }
   select,
   input,

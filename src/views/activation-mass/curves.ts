@@ -126,7 +126,10 @@ function drawBrushed(
   return svg`<path d="${dots.join("")}" stroke="${colour}" stroke-width="5.5" stroke-linecap="round" fill="none"></path>`;
 }
 
-/** The name of each curve left of its end, below the falling line; where there is one already, left of that. */
+/**
+ * The name of each curve left of its end, below the falling line; where there is one already, left of that. What lies below a name
+ * shines through only faintly, so that it is read over other curves.
+ */
 function drawNames({checkpoints}: State, all: Curves, {width, height}: Plot, {theme}: Frame): unknown {
   const placed: {readonly x: number; readonly y: number}[] = [];
   return all.curves.map((curve, i) => {
@@ -141,6 +144,8 @@ function drawNames({checkpoints}: State, all: Curves, {width, height}: Plot, {th
     }
     const x = Math.max(0, right - widthOf(label));
     placed.push({x, y});
-    return drawLabel(label, round(x), round(y));
+    return svg`<rect x="${round(x - 2)}" y="${round(y - 10)}" width="${round(
+      widthOf(label) + 4,
+    )}" height="13" fill="${theme.surface}" fill-opacity="0.8"></rect>${drawLabel(label, round(x), round(y))}`;
   });
 }

@@ -1,11 +1,12 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
 import type {ActivationMassState} from "../activation-mass.js";
+import {drawCaption} from "../checkpoints/caption.js";
 import {round} from "../theme/measure.js";
 import {drawLabel, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import {axisSize, drawColumns, drawRows, ticksWidth} from "../units/axes.js";
-import {drawBrush, drawCaption, drawCursor, drawOverlay, drawTitle} from "../units/frame-parts.js";
+import {drawBrush, drawCursor, drawOverlay, drawTitle} from "../units/frame-parts.js";
 import {drawLegend, lineSample, sampleWidth} from "../units/legend.js";
 import {lookedPlace, selectedUnit} from "../units/marks.js";
 import {shortName} from "../units/words.js";
@@ -31,7 +32,7 @@ export function draw(state: State, frame: Frame): Drawing {
   bands.put(legend(state, inner), 8);
   bands.put(drawPlot(state, inner), 8);
   const what = t("activation mass: the sum of a neuron's activations over the corpus");
-  bands.put(drawCaption([what, state.feature, state.provenance], state, inner), 0);
+  bands.put(drawCaption({...state, says: [what, state.feature]}, inner), 0);
   return bands.whole({
     name: t("Activation mass"),
     announce: () => announce(state, t),

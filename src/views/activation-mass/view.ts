@@ -1,10 +1,8 @@
 import type {ActivationMassState} from "../activation-mass.js";
 import {change} from "../change.js";
-import {unitLink} from "../units/link.js";
-import {unitMark} from "../units/marks.js";
-import {updateUnits} from "../units/update.js";
+import {unitView} from "../units/view.js";
 import {unitControls} from "../units/words.js";
-import type {Control, Frame, View} from "../view.js";
+import type {Control, Frame} from "../view.js";
 import {draw} from "./draw.js";
 import {cursorOf, nearest, next, within} from "./scene.js";
 import {validate} from "./validate.js";
@@ -13,25 +11,21 @@ import {announce, table, text} from "./words.js";
 type State = ActivationMassState;
 
 /** One falling curve for each checkpoint: the activation masses of its neurons, from the greatest on. */
-export const activationMassView: View<State> = {
+export const activationMassView = unitView<State>({
   name: "activation-mass",
-  version: 1,
-  editable: ["scale", "ranks", "layer", "neuron", "neurons"],
-  transient: ["hovered", "focused", "brush"],
+  editable: ["scale", "ranks"],
   validate,
   draw,
-  update: (state, action) => updateUnits(state, action, {nearest, next, within, set}),
   controls,
-  focusMark(state) {
-    const cursor = cursorOf(state);
-    return cursor && unitMark(cursor);
-  },
   announce,
   table,
   text,
-  copyText: text,
-  link: unitLink<State>(),
-};
+  cursorOf,
+  nearest,
+  next,
+  within,
+  set,
+});
 
 function set(state: State, key: string, value: string): State {
   if (key === "scale" && (value === "mass" || value === "share")) {

@@ -9,12 +9,12 @@ export function drawCaption(
   {
     says,
     warnings,
-    method,
+    method = "",
     provenance,
   }: {
     readonly says: readonly string[];
     readonly warnings: readonly string[];
-    readonly method: string;
+    readonly method?: string;
     readonly provenance: string;
   },
   {theme, width}: Frame,

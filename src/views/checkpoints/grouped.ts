@@ -2,7 +2,7 @@ import {nothing, svg} from "lit/html.js";
 import {round} from "../theme/measure.js";
 import {drawLabel, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
-import type {Frame} from "../view.js";
+import type {Frame, Theme} from "../view.js";
 import {featureHeight, placeFeature} from "./draw-feature.js";
 import {cutToColumns} from "./names.js";
 import type {FeatureKind, FeatureName} from "./names.js";
@@ -192,9 +192,7 @@ function drawCell(
   const length = cell ? round(place(cell.value)) : 0;
   const interval =
     cell && cell.low !== null && cell.high !== null
-      ? svg`<path d="M${round(x + place(cell.low))} ${y + 7}H${round(x + place(cell.high))}M${round(
-          x + place(cell.low),
-        )} ${y + 4}v6M${round(x + place(cell.high))} ${y + 4}v6" stroke="${theme.foreground}" stroke-width="1" fill="none"></path>`
+      ? drawInterval(round(x + place(cell.low)), round(x + place(cell.high)), y, theme)
       : nothing;
   return [
     svg`<rect x="${x}" y="${y + 3}" width="${bar}" height="8" rx="2" fill="${theme.surface}"></rect>`,
@@ -204,4 +202,12 @@ function drawCell(
     interval,
     texts,
   ];
+}
+
+/** A line with ends; the ground shows around it, so that it is seen on a bar of any colour. */
+function drawInterval(low: number, high: number, y: number, {background, foreground}: Theme): unknown {
+  const path = `M${low} ${y + 7}H${high}M${low} ${y + 4}v6M${high} ${y + 4}v6`;
+  const line = (colour: string, width: number): unknown =>
+    svg`<path d="${path}" stroke="${colour}" stroke-width="${width}" stroke-linecap="square" fill="none"></path>`;
+  return [line(background, 3), line(foreground, 1)];
 }

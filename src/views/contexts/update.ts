@@ -1,5 +1,5 @@
 import {change} from "../change.js";
-import {setUnit} from "../checkpoints/choose.js";
+import {setBrushedUnit} from "../checkpoints/brushed.js";
 import {nextRow} from "../checkpoints/option.js";
 import type {ContextsState} from "../contexts.js";
 import type {Action} from "../view.js";
@@ -59,7 +59,7 @@ function set(state: State, name: string, value: string): State {
     const most = Number(value);
     return Number.isInteger(most) && most >= 1 ? change(state, {most}) : state;
   }
-  return setUnit(state, name, value);
+  return setBrushedUnit(state, name, value);
 }
 
 /** Marks of tokens that are shown no more are let go. */

@@ -10,6 +10,7 @@ import {
   unitWish,
 } from "../checkpoints/check.js";
 import type {ContextLine, ContextsState, NeuronContexts} from "../contexts.js";
+import {checkNeurons} from "../selection.js";
 import {checkTokens} from "../tokens/validate.js";
 
 const caller = "contextsView.validate()";
@@ -35,6 +36,8 @@ export function validate(value: unknown): ContextsState {
     provenance: text(caller, "provenance", state.provenance),
     shown: integer(caller, "shown", state.shown, 0, neurons.length - 1),
     layer: orNull(state.layer, (given) => integer(caller, "layer", given, 0, model.layers - 1)),
+    brushed: checkNeurons(caller, "brushed", state.brushed, model.layers, model.width),
+    kept: orNull(state.kept, (given) => unit(caller, "kept", given, model)),
     checkpoint: orNull(state.checkpoint, (given) =>
       integer(caller, "checkpoint", given, 0, checkpoints.length - 1),
     ),

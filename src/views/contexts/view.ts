@@ -1,4 +1,4 @@
-import {readUnit, writeUnit} from "../checkpoints/choose.js";
+import {brushedControl, brushedLink} from "../checkpoints/brushed.js";
 import {unitControls} from "../checkpoints/choose-words.js";
 import type {ContextsState} from "../contexts.js";
 import {textOf} from "../tokens/words.js";
@@ -15,7 +15,7 @@ type State = ContextsState;
 export const contextsView: View<State> = {
   name: "contexts",
   version: 1,
-  editable: ["shown", "layer", "checkpoint", "most", "wish"],
+  editable: ["shown", "layer", "brushed", "kept", "checkpoint", "most", "wish"],
   transient: ["hovered", "focused"],
   validate,
   draw,
@@ -40,11 +40,7 @@ export const contextsView: View<State> = {
       .map(({line}) => textOf(line.tokens))
       .join("\n");
   },
-  link: {
-    output: ({output}) => output,
-    read: readUnit,
-    write: (state, given) => keepMarks(writeUnit(state, given)),
-  },
+  link: brushedLink(keepMarks),
 };
 
 const mosts = [1, 3, 5, 10, 20, 50];
@@ -58,6 +54,7 @@ function controls(state: State, frame: Frame): readonly Control[] {
     .sort((a, b) => a - b);
   return [
     ...unitControls(state, frame),
+    ...brushedControl(state, frame),
     {
       key: "checkpoint",
       label: t("Checkpoint"),

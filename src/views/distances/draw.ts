@@ -1,12 +1,13 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
+import {drawCaption} from "../checkpoints/caption.js";
 import type {DistancesState} from "../distances.js";
 import {percent} from "../percent.js";
 import {round} from "../theme/measure.js";
 import {drawLabel, flowLabels, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import {axisSize, drawColumns, drawRows, ticksWidth} from "../units/axes.js";
-import {drawBrush, drawCaption, drawCursor, drawOverlay, drawTitle} from "../units/frame-parts.js";
+import {drawBrush, drawCursor, drawOverlay, drawTitle} from "../units/frame-parts.js";
 import {drawLegend, sampleWidth} from "../units/legend.js";
 import {lookedPlace, selectedUnit} from "../units/marks.js";
 import {unpackUnits} from "../units/packed.js";
@@ -41,7 +42,7 @@ export function draw(state: State, frame: Frame): Drawing {
   bands.putAny(legend(state, inner), 8);
   bands.put(drawPlot(state, inner), 8);
   const what = `${measureName(measureOf(state), t)}, ${pairName(state, state.pair)}`;
-  bands.put(drawCaption([what, state.provenance], state, inner), 0);
+  bands.put(drawCaption({...state, says: [what]}, inner), 0);
   return bands.whole({
     name: t("Distances of neurons"),
     announce: () => announce(state, t),

@@ -1,10 +1,8 @@
 import {change} from "../change.js";
 import type {DistancesState} from "../distances.js";
-import {unitLink} from "../units/link.js";
-import {unitMark} from "../units/marks.js";
-import {updateUnits} from "../units/update.js";
+import {unitView} from "../units/view.js";
 import {unitControls} from "../units/words.js";
-import type {Control, Frame, View} from "../view.js";
+import type {Control, Frame} from "../view.js";
 import {draw} from "./draw.js";
 import {cursorOf, lengthOf, measureOf, nearest, next, pairOf, within} from "./scene.js";
 import {validate} from "./validate.js";
@@ -13,25 +11,21 @@ import {announce, measureName, pairName, table, text} from "./words.js";
 type State = DistancesState;
 
 /** One dot for each neuron: how far its distribution moved between two checkpoints, against how many features it answers to. */
-export const distancesView: View<State> = {
+export const distancesView = unitView<State>({
   name: "distances",
-  version: 1,
-  editable: ["pair", "measure", "length", "scale", "layer", "neuron", "neurons"],
-  transient: ["hovered", "focused", "brush"],
+  editable: ["pair", "measure", "length", "scale"],
   validate,
   draw,
-  update: (state, action) => updateUnits(state, action, {nearest, next, within, set}),
   controls,
-  focusMark(state) {
-    const cursor = cursorOf(state);
-    return cursor && unitMark(cursor);
-  },
   announce,
   table,
   text,
-  copyText: text,
-  link: unitLink<State>(),
-};
+  cursorOf,
+  nearest,
+  next,
+  within,
+  set,
+});
 
 function set(state: State, key: string, value: string): State {
   switch (key) {

@@ -1,12 +1,13 @@
 import {nothing, svg} from "lit/html.js";
 import type {TemplateResult} from "lit/html.js";
+import {drawCaption} from "../checkpoints/caption.js";
 import type {LengthShiftState} from "../length-shift.js";
 import {round} from "../theme/measure.js";
 import {drawLabel, widthOf} from "../tokens/label.js";
 import type {Band, Label} from "../tokens/label.js";
 import {axisSize, drawRows, ticksWidth} from "../units/axes.js";
 import {fitted} from "../units/fitted.js";
-import {drawBrush, drawCaption, drawCursor, drawOverlay, drawTitle} from "../units/frame-parts.js";
+import {drawBrush, drawCursor, drawOverlay, drawTitle} from "../units/frame-parts.js";
 import {drawLegend, lineSample, sampleWidth} from "../units/legend.js";
 import {lookedPlace, selectedUnit} from "../units/marks.js";
 import {rowsOf} from "../units/packed.js";
@@ -34,7 +35,7 @@ export function draw(state: State, frame: Frame): Drawing {
   bands.put(legend(state, inner), 8);
   bands.put(drawPlot(state, inner), 8);
   const about = `${t("length: number of different")} ${state.feature}`;
-  bands.put(drawCaption([about, state.provenance], state, inner), 0);
+  bands.put(drawCaption({...state, says: [about]}, inner), 0);
   return bands.whole({
     name: t("Length shift"),
     announce: () => announce(state, t),

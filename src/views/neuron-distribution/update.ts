@@ -1,5 +1,5 @@
 import {change} from "../change.js";
-import {chooseUnit, setUnit} from "../checkpoints/choose.js";
+import {setBrushedUnit} from "../checkpoints/brushed.js";
 import {nextRow} from "../checkpoints/option.js";
 import type {FeatureOrder, NeuronDistributionState} from "../neuron-distribution.js";
 import type {Action} from "../view.js";
@@ -58,19 +58,10 @@ function set(state: State, name: string, value: string): State {
     }
     case "allTags":
       return keepMarks(change(state, {allTags: value === "true"}));
-    case "brushed": {
-      const found = /^(\d+) (\d+)$/.exec(value);
-      if (!found) return state;
-      return keepMarks(chosen(state, chooseUnit(state, {layer: Number(found[1]), neuron: Number(found[2])})));
-    }
     default:
-      return keepMarks(chosen(state, setUnit(state, name, value)));
+      return keepMarks(setBrushedUnit(state, name, value));
   }
 }
-
-/** What a reader chose in this figure is selected. */
-const chosen = (before: State, after: State): State =>
-  after === before ? before : change(after, {kept: null});
 
 /** Marks of rows that are listed no more are let go. */
 export function keepMarks(state: State): State {

@@ -1,11 +1,10 @@
-import {wantedUnit} from "../checkpoints/choose.js";
+import {brushedControl, brushedLink} from "../checkpoints/brushed.js";
 import {unitControls} from "../checkpoints/choose-words.js";
 import type {NeuronDistributionState} from "../neuron-distribution.js";
 import type {Control, Frame, View} from "../view.js";
 import {draw} from "./draw.js";
-import {link} from "./link.js";
 import {markOf, readMark, rowsOf, shownFeatures, shownNeuron} from "./scene.js";
-import {update} from "./update.js";
+import {keepMarks, update} from "./update.js";
 import {validate} from "./validate.js";
 import {announce, rowName, table, text} from "./words.js";
 
@@ -46,28 +45,8 @@ export const neuronDistributionView: View<State> = {
       .map((at) => rowName(state, {kind: a.kind, at}))
       .join("\n");
   },
-  link,
+  link: brushedLink(keepMarks),
 };
-
-/** Most brushed neurons in a menu: more nobody reads through. */
-const mostListed = 200;
-
-/** The neurons that were brushed elsewhere, to look at one after the other. */
-function brushedControl(state: State, {t, asks}: Frame): readonly Control[] {
-  const held = (state.brushed ?? []).filter(
-    ([layer, neuron]) => asks || state.neurons.some((each) => each.layer === layer && each.neuron === neuron),
-  );
-  if (held.length === 0) return [];
-  const wanted = wantedUnit(state);
-  const value = `${wanted.layer} ${wanted.neuron}`;
-  const options = held.slice(0, mostListed).map(([layer, neuron]) => ({
-    value: `${layer} ${neuron}`,
-    label: `${t("layer")} ${layer}, ${t("neuron")} ${neuron}`,
-  }));
-  const none = {value, label: t("none")};
-  const listed = options.some((option) => option.value === value);
-  return [{key: "brushed", label: t("Brushed"), value, options: listed ? options : [none, ...options]}];
-}
 
 const mosts = [5, 10, 20, 50, 100, 200];
 

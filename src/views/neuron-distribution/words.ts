@@ -36,7 +36,7 @@ export function pairSays(pair: DistributionPair, t: Say): string {
   return [
     `${t("Hellinger distance")} ${distanceSays(pair, t)}`,
     ...(halves === null ? [] : [`${t("halves of one corpus")} ${distance(halves)}`]),
-    ...(jensenShannon === null ? [] : [`${t("Jensen–Shannon distance")} ${distance(jensenShannon)}`]),
+    ...(jensenShannon === null ? [] : [`${t("Jensen–Shannon divergence")} ${distance(jensenShannon)}`]),
   ].join(", ");
 }
 

@@ -28,22 +28,6 @@ export function drawTitle(
   return {svg: drawn, height: Math.max(height, width < 500 ? 54 : 36)};
 }
 
-/** What the numbers are of, where they come from, and what to know before they are believed. */
-export function drawCaption(
-  parts: readonly string[],
-  {warnings}: UnitsState,
-  {theme, width, t}: Frame,
-): Band {
-  const small = 11.5;
-  const notes = warnings.map((each) => ({
-    text: `${t("Note:")} ${each}`,
-    size: small,
-    fill: theme.foreground,
-  }));
-  const text = parts.filter((part) => part !== "").join(" · ");
-  return flowLabels([{text, size: small, fill: theme.muted}, ...notes], width, 12, 16);
-}
-
 interface Plot {
   readonly width: number;
   readonly height: number;

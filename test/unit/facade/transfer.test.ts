@@ -96,3 +96,81 @@ test("models of another size are refused, and what is no list of records", async
   );
   expect(() => compareRecords("records" as unknown as [])).toThrow("records must be a list of records");
 });
+
+test.each<[string, (change: Transfer) => unknown, string]>([
+  [
+    "another word",
+    (change) => change.lengthShift({change: "up" as "all"}),
+    "lengthShift(): change must be one of",
+  ],
+  [
+    "no neuron",
+    (change) => change.lengthShift({selected: 3 as never}),
+    "lengthShift(): selected must be a neuron",
+  ],
+  [
+    "a neuron too many",
+    (change) => change.mass({selected: {layer: 0, neuron: 4}}),
+    "mass(): selected.neuron must be a whole number (0–3), got 4",
+  ],
+  [
+    "a pair too many",
+    (change) => change.distances({pair: 1}),
+    "distances(): pair must be a whole number (0–0), got 1",
+  ],
+  [
+    "more than all",
+    (change) => change.distances({noChangeShare: 2}),
+    "distances(): noChangeShare must be a number between 0 and 1",
+  ],
+  [
+    "none of the most active",
+    (change) => change.mass({top: 0}),
+    "mass(): top must be a whole number (at least 1), got 0",
+  ],
+  ["another group", (change) => change.neurons("new" as "retired"), "neurons(): group must be one of"],
+  [
+    "another order",
+    (change) => change.neuron(undefined, {order: "name" as "count"}),
+    "neuron(): order must be one of",
+  ],
+  [
+    "what is not true or false",
+    (change) => change.neuron(undefined, {allTags: 1 as never}),
+    "neuron(): allTags must be true or false",
+  ],
+  [
+    "another scale",
+    (change) => change.featureShares({scale: "root" as "log"}),
+    "featureShares(): scale must be one of",
+  ],
+  [
+    "a checkpoint too many",
+    (change) => change.contexts(undefined, {checkpoint: 2}),
+    "contexts(): checkpoint must be a whole number (0–1)",
+  ],
+])("%s is refused where it is asked for", async (_, ask, message) => {
+  const change = await changeOf({samples: 0});
+  expect(() => ask(change)).toThrow(message);
+});
+
+test("with one checkpoint there is nothing to compare, but its neurons are shown", async () => {
+  const one = compareRecords([await recordsOf(rowsOf(before))], {names: ["before"], samples: 0});
+  for (const name of ["lengthShift", "distances"] as const)
+    expect(() => one[name]()).toThrow(`${name}(): records must be of two or more checkpoints, got 1`);
+  await expect(one.summary()).rejects.toThrow("summary(): distributions must be at least 2");
+  const [neuron, mass] = [one.neuron(), one.mass()];
+  await Promise.all([neuron.ready, mass.ready]);
+  expect(neuron.state.neurons[0]).toMatchObject({layer: 0, neuron: 0, pairs: []});
+});
+
+test("captions say how neurons were chosen, and what all checkpoints have in common once", async () => {
+  const figure = (await changeOf({samples: 0, side: 1})).lengthShift();
+  await figure.ready;
+  const {provenance} = figure.state;
+  expect(provenance).toMatch(
+    /^Mean activation of each feature, normalised to sum to 1; the most active neuron/,
+  );
+  expect(provenance.match(/sentences/g)).toHaveLength(1);
+  expect(provenance).toMatch(/before: [^;]*; after: [^;]*; all on /);
+});

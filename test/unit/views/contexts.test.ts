@@ -151,7 +151,17 @@ describe("a reader", () => {
     expect(next.wish).toEqual({layer: 0, neuron: 7, number: 1});
     expect(textOf(draw(next))).toContain("asked the kernel for neuron 7 of layer 0");
     expect(textOf(draw(next, {asks: false}))).toContain("is not in this figure: run the cell again");
-    expect(view.link!.read(next)).toEqual({layer: 0, neuron: 7});
+    expect(view.link!.read(next)).toEqual({layer: 0, neuron: 7, neurons: null});
+  });
+
+  test("of several that are brushed elsewhere, the first is shown, and all are in a menu", () => {
+    const brushed = view.link!.write(state, {neurons: [[0, 7], [0, 5]]}); // prettier-ignore
+    expect(brushed.wish).toMatchObject({layer: 0, neuron: 7});
+    expect(view.link!.read(brushed)).toEqual({layer: 0, neuron: 1360, neurons: [[0, 7], [0, 5]]}); // prettier-ignore
+    const menu = view.controls(brushed, {...frame, asks: true}).find(({key}) => key === "brushed");
+    expect(menu).toMatchObject({value: "0 7", options: [{value: "0 7"}, {value: "0 5"}]});
+    expect(view.link!.read(act(brushed, set("brushed", "0 5")))).toMatchObject({layer: 0, neuron: 5});
+    expect(view.link!.write(brushed, {neurons: null})).toMatchObject({brushed: null, kept: null, shown: 0});
   });
 
   test("of very many contexts, those in sight are drawn, and the one with the focus", () => {

@@ -28,7 +28,7 @@ describe("what is told", () => {
     expect(said).toContain("WikiText-2: length 4, activation mass 31.3, 43 records");
     expect(said).toContain("reviews: length 5, activation mass 141, 1,208 records");
     expect(said).toContain(
-      "WikiText-2 → reviews: Hellinger distance 0.438 (0.375–0.500), halves of one corpus 0.125, Jensen–Shannon distance 0.406",
+      "WikiText-2 → reviews: Hellinger distance 0.438 (0.375–0.500), halves of one corpus 0.125, Jensen–Shannon divergence 0.406",
     );
     expect(textOf(draw(state))).toContain("Hellinger distance 0.438 (0.375–0.500)");
   });
