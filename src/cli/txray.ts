@@ -1,4 +1,5 @@
 import {exitCodes, parsed, UsageError} from "./command.js";
+import {keepsMemory, runKeepingMemory} from "./kept-memory.js";
 
 const usage = `limpid txray: the experiments of the TX-Ray paper, from pretraining to pruning
 
@@ -40,7 +41,7 @@ export async function txray(args: readonly string[]): Promise<number> {
     values.oneOf("size", ["full", "small", "tiny"] as const) ?? (data === undefined ? "tiny" : "full");
   if (data === undefined && size !== "tiny")
     throw new UsageError(`a folder with data must be given for --size ${size}.`);
-  return run(folder, data, size, values.flag("quiet"));
+  return keepsMemory() ? run(folder, data, size, values.flag("quiet")) : runKeepingMemory();
 }
 
 async function run(
@@ -57,6 +58,9 @@ async function run(
     stop.abort();
   };
   process.on("SIGINT", heed).on("SIGTERM", heed);
+  const alone = (): void => heed("SIGTERM");
+  // See `runKeepingMemory()`.
+  if (process.connected) process.once("disconnect", alone);
   try {
     const onProgress = quiet ? undefined : teller(process.stderr);
     await txrayStudy(folder, {data, size, signal: stop.signal, onProgress});
@@ -67,7 +71,7 @@ async function run(
     process.stderr.write("limpid txray: stopped. The same command goes on from here.\n");
     return signalled === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
   } finally {
-    process.off("SIGINT", heed).off("SIGTERM", heed);
+    process.off("SIGINT", heed).off("SIGTERM", heed).off("disconnect", alone);
   }
 }
 

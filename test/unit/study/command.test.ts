@@ -14,7 +14,7 @@ interface Ended {
 }
 
 /** Runs the command from its source; `stopAt`: it is interrupted when it tells of this stage. */
-function limpid(args: readonly string[], stopAt?: string): Promise<Ended> {
+function limpid(args: readonly string[], stopAt?: string, signal: NodeJS.Signals = "SIGINT"): Promise<Ended> {
   const command = ["-r", join(root, "tools/typescript.cjs"), join(root, "src/cli/main.ts"), "txray", ...args];
   const child = spawn(process.execPath, command, {cwd: folder});
   let [out, err, stopped] = ["", "", false];
@@ -23,9 +23,10 @@ function limpid(args: readonly string[], stopAt?: string): Promise<Ended> {
     err += data.toString();
     if (stopAt === undefined || stopped || !err.includes(stopAt)) return;
     stopped = true;
-    child.kill("SIGINT");
+    child.kill(signal);
   });
-  return new Promise((resolve) => child.on("exit", (code) => resolve({code, out, err})));
+  // Closed when nobody writes any more: a process that it started has ended as well.
+  return new Promise((resolve) => child.on("close", (code) => resolve({code, out, err})));
 }
 
 test("limpid txray says what it takes, and refuses what it does not", async () => {
@@ -57,3 +58,12 @@ test("limpid txray goes on where it was interrupted, and writes a report", async
   expect(readFileSync(join(folder, "study/report.md"), "utf8")).toMatch(/^# A study after TX-Ray/);
   expect(done.err).toMatch(/limpid txray: \d+\.\d min · supervised: training 0 %/);
 }, 240_000);
+
+test("a killed command does not go on in the background", async () => {
+  const killed = await limpid(["killed"], "pretraining 0 %", "SIGKILL");
+  expect(killed).toMatchObject({
+    code: null,
+    err: expect.stringMatching(/stopped. The same command goes on from here/),
+  });
+  expect((await limpid(["killed"], "pretraining", "SIGTERM")).code).toBe(143);
+}, 120_000);
