@@ -31,7 +31,7 @@ export interface RecordRow {
   /** What the model gives that class, 0 to 1. */
   readonly probability: number | null;
   /** Further labels of the word, by name, where the corpus has some. In a shard each has a column: see `RecordSettings.tags`. */
-  readonly tags?: Readonly<Record<string, string | null>>;
+  readonly tags?: Readonly<Record<string, string | null | undefined>>;
 }
 
 /**

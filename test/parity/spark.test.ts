@@ -64,7 +64,7 @@ function expectEqual(name: string, text: string, duck: Answer, other: Answer): n
     expect(records.files).toHaveLength(4);
     const all = statements(records);
     const [asked, answered] = ["statements.json", "answers.json"].map((name) => join(folder, name));
-    writeFileSync(asked, JSON.stringify({files: records.files, statements: all}));
+    writeFileSync(asked, JSON.stringify({folder: records.folder, statements: all}));
     const peer = join(__dirname, "spark_peer.py");
     await cluster!.run((spark as {readonly python: string}).python, [peer, cluster!.master, asked, answered]);
     const {version, tasks, answers} = JSON.parse(readFileSync(answered, "utf8")) as {

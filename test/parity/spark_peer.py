@@ -2,8 +2,8 @@
 
     python spark_peer.py MASTER STATEMENTS ANSWERS
 
-STATEMENTS is a JSON file {"files": [Parquet files], "statements": [{"name", "sql"}]}: the files are the view `records`. ANSWERS
-gets {"version", "tasks": {executor: tasks}, "answers": {name: {columns, rows}}}.
+STATEMENTS is a JSON file {"folder", "statements": [{"name", "sql"}]}: the folder's shards are the view `records`. ANSWERS gets
+{"version", "tasks": {executor: tasks}, "answers": {name: {columns, rows}}}.
 """
 
 import json
@@ -42,7 +42,9 @@ spark = (
     .getOrCreate()
 )
 spark.sparkContext.setLogLevel("ERROR")
-spark.read.parquet(*asked["files"]).createOrReplaceTempView("records")
+# As docs/records.md says: JSON files lie beside the shards.
+records = spark.read.parquet(asked["folder"], pathGlobFilter="*.parquet")
+records.createOrReplaceTempView("records")
 
 
 def answer(statement):
