@@ -7,7 +7,8 @@ Usage: limpid txray [DATA-FOLDER] OUT-FOLDER [--size full|small|tiny]
 
 Trains an LSTM language model and, from it, a classifier of film reviews; records which neurons are most active at the
 first, last but one and last epoch, on the reviews before and after supervision; and prunes neurons. OUT-FOLDER gets
-report.md and report.json, with the paper's figures beside those found. Stopped at any moment, the same command goes on.
+report.md and report.json, with the paper's numbers beside those found, and the paper's figures as SVG. Stopped at any
+moment, the same command goes on.
 
 DATA-FOLDER holds wikitext-2 (train.txt or test.txt, and valid.txt), sentiment-mr (train.tsv, dev.tsv and test.tsv, with
 the columns label and sentence) and ud-ewt (train.conllu and dev.conllu), each file also as .gz. Without it made-up

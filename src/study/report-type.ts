@@ -1,4 +1,5 @@
 import type {EpochReport, LanguageModelScores, PruningComparison} from "../training/index.js";
+import type {StudyFigure} from "./figures.js";
 import type {Change, NeuronRow, Snapshot, TagShares} from "./measures.js";
 import type {StageTime} from "./stages.js";
 import type {StudySettings} from "./settings.js";
@@ -50,6 +51,8 @@ export interface StudyReport {
   };
   /** RQ3 and pruning again, with embeddings that are trained along: what another F1 changes. */
   readonly trainedAlong: Pick<StudyReport, "supervision" | "pruning">;
+  /** Pictures, with paths below the study's folder. */
+  readonly figures: readonly StudyFigure[];
   /** What each stage took; of one that was interrupted, what it took after its last start. */
   readonly times: Readonly<Record<string, StageTime>>;
 }

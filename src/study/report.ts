@@ -49,6 +49,8 @@ export function reportText(report: StudyReport): string {
     "The paper freezes embeddings. Here they have seen little text, and many words of the reviews none; so this is what comes out where they are trained along. It is no part of the paper's experiments.",
     supervisionText("## Supervision, embeddings too", {...report, ...report.trainedAlong}),
     pruningText("## Pruning, embeddings too", {...report, ...report.trainedAlong}),
+    "# Figures",
+    ...report.figures.map(({file, title}) => `![${title}](${file})\n\n*${title}*`),
     "",
   ].join("\n\n");
 }

@@ -15,6 +15,7 @@ import {
   trainLanguageModel,
 } from "../training/index.js";
 import {groups, pruningSets} from "../transfer/index.js";
+import {drawFigures} from "./figures.js";
 import {changeOf, overTags, overTokens, rowsOf, snapshotOf, tagSharesOf} from "./measures.js";
 import {writeReport} from "./report.js";
 import type {StudyReport} from "./report-type.js";
@@ -38,7 +39,7 @@ export interface StudyOptions {
  * Runs the experiments of the TX-Ray paper: neurons at the first, last but one and last epoch of pretraining (RQ1), on a new
  * domain (RQ2), after supervised fine-tuning with frozen embeddings (RQ3), and what pruning them does. All is kept in the
  * folder, stage by stage: a study that was interrupted goes on with the same call. At its end report.md and report.json stand
- * there, with the paper's figures beside those found here.
+ * there, with the paper's numbers beside those found here, and the paper's figures as SVG.
  *
  * @param folder - made if it is not there; must be empty or of the same study
  * @throws Error if texts are missing, or the folder holds another study; named "AbortError" if `signal` is aborted
@@ -105,8 +106,37 @@ class Study {
       zeroShot: await this.#zeroShot(pretraining),
       ...(await this.#tuned(pretraining, true)),
       trainedAlong: await this.#tuned(pretraining, false),
+      figures: await this.#figures(),
       times: stages.times,
     };
+  }
+
+  /** The paper's figures, from the records that were compared. */
+  #figures(): Promise<StudyReport["figures"]> {
+    return this.stages.run("figures", async (tell) => {
+      const [first, before, last, zeroShot, supervised] = await Promise.all(
+        ["pretraining-first", "pretraining-last-but-one", "pretraining-last", "zero-shot", "supervised"].map(
+          (name) => openRecords(join(this.folder, "records", name)),
+        ),
+      );
+      return drawFigures(
+        this.folder,
+        [
+          {
+            name: "pretraining",
+            records: [first, before, last],
+            figures: ["lengths", "tags", "distances", "neuron", "mass"],
+          },
+          {name: "zero-shot", records: [last, zeroShot], figures: ["lengths", "distances", "neuron", "mass"]},
+          {
+            name: "supervision",
+            records: [zeroShot, supervised],
+            figures: ["lengths", "distances", "neuron", "mass", "added"],
+          },
+        ],
+        tell,
+      );
+    });
   }
 
   /** RQ3 and pruning: with frozen embeddings, as in the paper, or with embeddings that are trained along. */

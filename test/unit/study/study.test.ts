@@ -94,6 +94,19 @@ describe("the study of made-up sentences", () => {
     expect(pruning.recurrence.whole.test).toBeCloseTo(supervision.f1.test, 9);
   });
 
+  test("draws the paper's figures, and shows them in its report", () => {
+    const page = readFileSync(join(folder, "report.md"), "utf8");
+    expect(report.figures.map(({file}) => file)).toEqual([
+      ...["lengths", "tags", "distances", "neuron", "mass"].map((name) => `figures/pretraining-${name}.svg`),
+      ...["lengths", "distances", "neuron", "mass"].map((name) => `figures/zero-shot-${name}.svg`),
+      ...["lengths", "distances", "neuron", "mass", "added"].map((name) => `figures/supervision-${name}.svg`),
+    ]);
+    for (const {file} of report.figures) {
+      expect(readFileSync(join(folder, file), "utf8")).toMatch(/^<svg [^]*<\/svg>\s*$/);
+      expect(page).toContain(`](${file})`);
+    }
+  });
+
   test("writes its report with the paper's figures, as JSON and as a page", async () => {
     const json = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as StudyReport & {
       paper: {added: number};
