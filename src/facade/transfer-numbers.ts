@@ -15,6 +15,7 @@ import type {
   FeatureShares,
   NullDistances,
   RecordChoice,
+  TagFeature,
   Trajectory,
 } from "../transfer/index.js";
 import {Shared} from "./shared.js";
@@ -45,6 +46,9 @@ export interface PairCertainty {
   readonly to: number;
   readonly intervals: DistanceIntervals;
 }
+
+/** What is counted in a corpus, beside its tokens. */
+export type SharedFeature = "pos" | "label" | "predicted" | TagFeature;
 
 /** Options of what may take long. */
 export interface WaitOptions {
@@ -146,12 +150,8 @@ export class TransferNumbers {
     });
   }
 
-  shares(
-    caller: string,
-    feature: "pos" | "label" | "predicted",
-    options: WaitOptions,
-  ): Promise<FeatureShares> {
-    return this.#once(caller, `shares of ${feature}`, options, (signal) =>
+  shares(caller: string, feature: SharedFeature, options: WaitOptions): Promise<FeatureShares> {
+    return this.#once(caller, `shares of ${JSON.stringify(feature)}`, options, (signal) =>
       featureShares(this.records, {...this.reading, feature, signal}),
     );
   }

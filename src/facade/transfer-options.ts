@@ -47,6 +47,16 @@ export function neuronOf({layers, width}: {readonly layers: number; readonly wid
   };
 }
 
+/** The same with a further label of words, as `{tag}`. */
+export function orTag(check: Check): Check {
+  return (caller, name, value) => {
+    if (typeof value !== "object" || value === null || !("tag" in value)) return check(caller, name, value);
+    checkOptions(caller, value, ["tag"]);
+    if (typeof value.tag === "string") return;
+    throw new TypeError(`${caller}(): ${name}.tag must be the name of a label, got ${show(value.tag)}.`);
+  };
+}
+
 /** The same with null, which stands for none. */
 export function orNull(check: Check): Check {
   return (caller, name, value) => {

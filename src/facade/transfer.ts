@@ -22,7 +22,7 @@ import type {
 } from "../figures/index.js";
 import {checkOptions} from "../models/index.js";
 import type {Records} from "../records/index.js";
-import type {Distributions, Neuron, Trajectory} from "../transfer/index.js";
+import type {Distributions, Neuron, TagFeature, Trajectory} from "../transfer/index.js";
 import {featureSharesView, neuronTableView} from "../views/index.js";
 import type {
   ActivationMassState,
@@ -41,7 +41,7 @@ import {distanceNumbers} from "./transfer-distances.js";
 import {groupNumbers, madeLater, pairOf} from "./transfer-neurons.js";
 import type {CheckpointPair} from "./transfer-neurons.js";
 import {checkCompared, TransferNumbers} from "./transfer-numbers.js";
-import {checkValues, flag, neuronOf, oneOf, orNull, share, whole} from "./transfer-options.js";
+import {checkValues, flag, neuronOf, oneOf, orNull, orTag, share, whole} from "./transfer-options.js";
 import type {CompareRecordsOptions, WaitOptions} from "./transfer-numbers.js";
 import {summaryOf} from "./transfer-summary.js";
 import type {TransferSummary} from "./transfer-summary.js";
@@ -65,8 +65,8 @@ export interface ContextsOptions extends ContextsFigureOptions {
 
 /** Options of {@link Transfer.featureShares}. */
 export interface FeatureSharesOptions extends FeatureSharesFigureOptions {
-  /** What is counted (default "pos"). */
-  readonly feature?: "pos" | "label" | "predicted";
+  /** What is counted (default "pos"); `{tag: "ner"}`: a further label of words that the corpus has. */
+  readonly feature?: "pos" | "label" | "predicted" | TagFeature;
 }
 
 let make: (numbers: TransferNumbers) => Transfer;
@@ -221,7 +221,7 @@ export class Transfer {
    * The figure of how often each part of speech stands in the corpus, and what share of the activation it has (the paper's
    * Fig. 3).
    *
-   * @param options.feature - "pos" (default), "label" or "predicted"
+   * @param options.feature - "pos" (default), "label", "predicted", or `{tag: "ner"}`: any other label of words
    * @param options.order - "corpus" (default): the most frequent first; "difference"; "name"
    * @param options.scale - "linear" (default) or "log"
    * @throws Error (when it is shown) if the records have no such feature
@@ -230,7 +230,7 @@ export class Transfer {
    */
   featureShares(options: FeatureSharesOptions = {}): Figure<FeatureSharesState> {
     checkValues("featureShares", options, {
-      feature: oneOf("pos", "label", "predicted"),
+      feature: orTag(oneOf("pos", "label", "predicted")),
       order: oneOf("corpus", "difference", "name"),
       scale: oneOf("linear", "log"),
       most: whole(1),
@@ -239,7 +239,9 @@ export class Transfer {
     const figure = madeLater(featureSharesView, async () => {
       const shares = await this.#numbers.shares("featureShares", feature, {});
       const about = {...this.#about(), feature: featureWords(feature), kind: "label" as const};
-      return featureSharesFigure(about, {...shares, ...corporaOf(this.#numbers)}, rest);
+      const {corpora, tagger} = corporaOf(this.#numbers);
+      const tagged = feature === "pos" && tagger ? {tagger} : {};
+      return featureSharesFigure(about, {...shares, corpora, ...tagged}, rest);
     });
     return shareSelection(figure);
   }
@@ -344,7 +346,8 @@ export class Transfer {
  * more corpora.
  *
  * @param records - at least one; in the order in which they are compared
- * @param options.feature - "token" (default), "form", "pos", "label", "predicted", or `{ngram: 2, of: "token"}`
+ * @param options.feature - "token" (default), "form", "pos", "label", "predicted", `{tag: "ner"}` (any other label of words that
+ * the corpus has), or `{ngram: 2, of: "token"}`
  * @param options.samples - resamples of sentences, for intervals and for what "no change" looks like (default 200; 0: neither)
  * @param options.names - what the checkpoints are called in figures
  * @throws TypeError or RangeError if an option is wrong, or the models differ in size
