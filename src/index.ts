@@ -243,7 +243,7 @@ export type {
   Vocabulary,
   VocabularyOptions,
 } from "./training/index.js";
-export {captureInWorkers, finishRecords, openRecords, Records, writeRecords} from "./records/index.js";
+export {finishRecords, openRecords, Records, writeRecords} from "./records/index.js";
 export type {
   CaptureInWorkersOptions,
   CaptureProgress,

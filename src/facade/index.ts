@@ -1,3 +1,4 @@
+export {captureInWorkers} from "./capture-in-workers.js";
 export {fromPretrained, LanguageModel} from "./language-model.js";
 export {Factorization} from "./factorization.js";
 export type {AblateOptions, ExploreOptions, FactorizationOptions} from "./factorization.js";
