@@ -68,8 +68,8 @@ How the corpus is read
   --id COLUMN              column of the sentence's name
   --words COLUMN           column with a list of words
   --pos COLUMN             part of speech: upos or xpos (conllu), or a column
-  --tags A,B               further labels of words
-  --tagger FILE            tagger that gives parts of speech
+  --tags A,B               further labels of words, such as feats.Number (conllu) or columns: see tag_A in the shards
+  --tagger FILE            tagger that gives parts of speech, as saved by trainTagger(); its accuracy is told
   --split HOW              spaces (default) or punctuation
   --skip PATTERN           leave out texts with this regular expression
   --header A,B,C           names of the columns of a tsv without a first line that has them; --no-header: no names

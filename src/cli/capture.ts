@@ -1,4 +1,5 @@
 import {existsSync} from "node:fs";
+import type {CorpusDescription} from "../corpora/index.js";
 import type {Records} from "../records/index.js";
 import {captureOptions, captureUsage, partIn, readIn} from "./capture-options.js";
 import type {Values} from "./command.js";
@@ -125,6 +126,15 @@ function summary({folder, manifest}: Records): string {
     `${folder}: ${state}, ${count(rows, "row")}\n` +
     `  ${count(counts.sentences, "sentence")}, ${count(counts.words, "word")}, ${count(counts.tokens, "token")}, ` +
     `${counts.unknown.toLocaleString("en")} of them unknown to the model\n` +
+    taggerIn(manifest.corpus) +
     left.join("")
   );
+}
+
+/** How good the parts of speech are, where a tagger gave them. */
+function taggerIn(corpus: unknown): string {
+  const {accuracy} = (corpus as Partial<CorpusDescription> | null)?.tagger ?? {};
+  if (!accuracy) return "";
+  const {share, corpus: on} = accuracy;
+  return `  parts of speech from a tagger that is right in ${(100 * share).toFixed(1)} of 100 words of ${on}\n`;
 }

@@ -4,9 +4,10 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join, resolve} from "node:path";
 import {capture} from "../../../src/cli/capture.js";
 import {UsageError} from "../../../src/cli/command.js";
+import {loadTagger, tinyTreebank, trainTagger} from "../../../src/corpora/index.js";
 import {openRecords} from "../../../src/records/index.js";
 import {seededRandom} from "../../../src/tensors/index.js";
-import {contentOf, lstmFolder, newFolder, randomCorpus, removeFolders} from "./toys.js";
+import {contentOf, lstmFolder, newFolder, randomCorpus, removeFolders, rowsOf} from "./toys.js";
 
 // Each case starts processes, which load TensorFlow.
 jest.setTimeout(240_000);
@@ -151,6 +152,54 @@ test("a disk that is full is told, no half shard is left, and with room it goes 
   expect(await ended(start(folder, more))).toMatchObject({code: 0});
   const {manifest} = await openRecords(folder);
   expect(manifest.shards.map(({bytes}) => bytes > 200 * 1024)).toEqual([true, true]);
+});
+
+test("a tagger gives parts of speech, and its accuracy stands in the manifest and is told", async () => {
+  const file = join(newFolder(), "tagger.json");
+  await (await trainTagger(tinyTreebank(), {seed: 1})).save(file);
+  const {accuracy} = await loadTagger(file);
+  const plain = join(newFolder(), "plain.txt");
+  writeFileSync(plain, "The film is good .\n");
+  const folder = newFolder();
+  const run = ["src/cli/main.ts", "capture", model, plain, folder, "--layers", "0"];
+  const captured = async (...more: readonly string[]): Promise<Ended> =>
+    ended(spawn(process.execPath, ["-r", "./tools/typescript.cjs", ...run, ...more], {cwd: root}));
+  const {code, out} = await captured("--tagger", file);
+  expect(code).toBe(0);
+  const records = await openRecords(folder);
+  expect((await rowsOf(records)).map(({pos}) => pos)).toEqual(["DET", "NOUN", "AUX", "ADJ", "PUNCT"]);
+  expect(records.manifest.corpus).toMatchObject({tagger: {accuracy: {...accuracy}}});
+  const share = (100 * accuracy.share).toFixed(1);
+  expect(out).toContain(
+    `parts of speech from a tagger that is right in ${share} of 100 words of every tenth sentence of limpid's tiny treebank`,
+  );
+  // Without it, these are other records.
+  expect(await captured()).toMatchObject({
+    code: 1,
+    error: expect.stringContaining("corpus.tagger is {") as string,
+  });
+  expect(await captured("--tagger", "none.json")).toMatchObject({
+    code: 1,
+    error: expect.stringContaining("none.json") as string,
+  });
+});
+
+test("further labels of words become columns", async () => {
+  const treebank = join(newFolder(), "one.conllu");
+  const row = (i: number, word: string, feats: string): string =>
+    [i, word, word, "NOUN", "_", feats, 0, "root", "_", "_"].join("\t");
+  writeFileSync(treebank, `${row(1, "keys", "Number=Plur")}\n${row(2, "key", "_")}\n\n`);
+  const folder = newFolder();
+  const args = ["src/cli/main.ts", "capture", model, treebank, folder, "--tags", "feats.Number,deprel"];
+  const child = spawn(process.execPath, ["-r", "./tools/typescript.cjs", ...args, "--layers", "1"], {
+    cwd: root,
+  });
+  expect(await ended(child)).toMatchObject({code: 0});
+  const rows = await rowsOf(await openRecords(folder));
+  expect(rows.map((one) => [one.tag_feats_Number, one.tag_deprel])).toEqual([
+    ["Plur", "root"],
+    [null, "root"],
+  ]);
 });
 
 test("what is typed wrong is told with exit code 2, what goes wrong with 1", async () => {
