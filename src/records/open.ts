@@ -1,7 +1,7 @@
 import {readFile, stat} from "node:fs/promises";
 import path from "node:path";
 import {checkOptions, show} from "../models/index.js";
-import {quoted} from "../tables/index.js";
+import {parquetFiles} from "../tables/index.js";
 import {hashOf} from "./files.js";
 import type {RecordsManifest, ShardEntry} from "./manifest.js";
 import {format, manifestName, version} from "./manifest.js";
@@ -53,7 +53,7 @@ export class Records {
 
   /** What DuckDB reads all rows from: stands after FROM. */
   get source(): string {
-    return `read_parquet([${this.files.map(quoted).join(", ")}])`;
+    return parquetFiles(this.files);
   }
 }
 

@@ -1,6 +1,6 @@
 import {readFile} from "node:fs/promises";
 import path from "node:path";
-import {Database, quoted} from "../tables/index.js";
+import {Database, parquetFiles} from "../tables/index.js";
 import {sha256, writeWhole} from "./files.js";
 
 /** The file that says which text each number of a token stands for. */
@@ -31,7 +31,7 @@ export async function writeTokenTexts(folder: string, shards: readonly string[])
   try {
     // A tokenizer gives each number one text: any row says it.
     const {token_id, token} = await database.query(
-      `SELECT token_id, min(token) AS token FROM read_parquet([${shards.map(quoted).join(", ")}]) GROUP BY token_id`,
+      `SELECT token_id, min(token) AS token FROM ${parquetFiles(shards)} GROUP BY token_id`,
     );
     const rows = token_id.map((id, i) => ({id: id as number, text: token[i] as string}));
     rows.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.id - b.id));

@@ -1,5 +1,5 @@
 import {nearest, show} from "../../models/index.js";
-import {Database, quoted} from "../../tables/index.js";
+import {Database, parquetFiles} from "../../tables/index.js";
 import type {Column} from "../../tables/index.js";
 import {Fault} from "../faults.js";
 import {sentenceOfRow} from "../row.js";
@@ -25,7 +25,7 @@ export async function* parquetRows(making: Making, from: number): AsyncGenerator
   // With one thread, rows come in the file's order and few of them are held.
   const database = await Database.open({threads: 1});
   try {
-    const table = `read_parquet(${quoted(escapeGlob(file.path))}, file_row_number = true)`;
+    const table = parquetFiles([file.path], {rowNumbers: true});
     const asked = await columnsOf(database, table, file, settings);
     const select = asked
       .map(({column, kind}, i) => `${valueOf(identifier(column), kind)} AS c${i}`)
@@ -51,9 +51,6 @@ export async function* parquetRows(making: Making, from: number): AsyncGenerator
     database.close();
   }
 }
-
-/** DuckDB reads some letters of a path as patterns. */
-const escapeGlob = (path: string): string => path.replaceAll(/[*?[]/gu, "[$&]");
 
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 

@@ -40,6 +40,15 @@ test("given rows come back from the shards, with nulls where nothing was said", 
   expect(table.probability.slice(0, 2)).toEqual([null, 0.75]);
 });
 
+test.each(["a[1]*?", "side=5", "it's"])("records in a folder named %s are read as they are", async (name) => {
+  const records = await writeRecords(join(folder, name), rows, of);
+  const opened = await openRecords(join(folder, name));
+  const database = await Database.open();
+  const read = await database.query(`SELECT sum(side) AS side, count(*) AS rows FROM ${opened.source}`);
+  database.close();
+  expect([Number(read.side[0]), Number(read.rows[0]), records.rows]).toEqual([0, 10, 10]);
+});
+
 test("the same rows make the same bytes", async () => {
   await writeRecords(folder, rows, of);
   const first = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
