@@ -25,7 +25,11 @@ const page = {
     minimizer: [
       new rspack.SwcJsMinimizerRspackPlugin({
         extractComments: false,
-        minimizerOptions: {format: {comments: false}},
+        minimizerOptions: {
+          format: {comments: false},
+          // Code that is put in several places packs worse than one function.
+          compress: {passes: 2, inline: 0, reduce_funcs: false},
+        },
       }),
     ],
   },
