@@ -9,7 +9,7 @@ import type {Passes, ShardReading} from "./passes.js";
 import type {Best} from "./predictions.js";
 import {bestOf, classifies, countUnclassified} from "./predictions.js";
 import type {Row} from "./rows.js";
-import {groupsOf, rowsOf} from "./rows.js";
+import {leastPadded, rowsOf} from "./rows.js";
 
 /** A graph that finds the most active neurons, and what is fed to it. */
 interface Wired {
@@ -61,7 +61,7 @@ export function graphPasses(
     const {window, slots} = settings;
     const sides = model.kind === "causal" ? "left" : "both";
     const rows = rowsOf(caller, shard.readings, {offsets, window, sides});
-    for (const some of groupsOf(rows, standsWith(slots))) {
+    for (const some of leastPadded(rows, slots)) {
       const seq = some[0].ids.length;
       const padded = model.kind !== "causal" && some.some(({ids}) => ids.length < seq);
       const group = {shard, rows: some, seq, padded};
@@ -77,18 +77,6 @@ export function graphPasses(
     }
   };
 }
-
-/** Slots from which on a pass is as fast for each of them as a larger one. */
-const enoughSlots = 256;
-/** Padding is at most one part of so many, where a pass is large enough. */
-const leastFilled = 16;
-
-/** Which rows may stand side by side: those that fill a pass, and beyond that those of about one length. */
-const standsWith =
-  (slots: number) =>
-  (count: number, longest: number, shortest: number): boolean =>
-    count * longest <= slots &&
-    (count * longest <= enoughSlots || (longest - shortest) * leastFilled <= longest);
 
 /** The model's graph of the stack that is recorded, without a past. */
 function wire(

@@ -80,7 +80,7 @@ function passesOf(caller: string, shard: ShardReading, settings: RecordSettings)
   const {window, slots, carry} = settings;
   const rows = carry ? [runningRow(readings)] : rowsOf(caller, readings, {offsets, window, sides: "left"});
   const side = Math.max(1, Math.floor(slots / rowSlots));
-  return groupsOf(rows, (count) => count <= side).flatMap((group) => {
+  return groupsOf(rows, side).flatMap((group) => {
     const longest = group[0].ids.length;
     const count = Math.ceil(longest / chunk);
     return Array.from({length: count}, (_, i) => ({

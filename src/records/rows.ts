@@ -63,23 +63,47 @@ export function runningRow(readings: readonly Reading[]): Row {
 
 const range = (from: number, to: number): number[] => Array.from({length: to - from}, (_, i) => from + i);
 
-/**
- * Which rows stand side by side: those of about one length, the longest first. It follows from the rows alone, so that a
- * shard's numbers are the same wherever it is made.
- *
- * @param fits - whether so many rows may stand side by side, the longest and shortest of which have so many slots
- */
-export function groupsOf(
-  rows: readonly Row[],
-  fits: (count: number, longest: number, shortest: number) => boolean,
-): Row[][] {
+/** The longest rows first; equal ones in their order. */
+function byLength(rows: readonly Row[]): Row[] {
   const order = rows.map((row, i) => ({row, i}));
   order.sort((a, b) => b.row.ids.length - a.row.ids.length || a.i - b.i);
-  const groups: Row[][] = [];
-  for (const {row} of order) {
-    const group = groups.at(-1);
-    if (group && fits(group.length + 1, group[0].ids.length, row.ids.length)) group.push(row);
-    else groups.push([row]);
+  return order.map(({row}) => row);
+}
+
+/** Rows that stand side by side: so many of about one length. */
+export function groupsOf(rows: readonly Row[], count: number): Row[][] {
+  const sorted = byLength(rows);
+  return Array.from({length: Math.ceil(sorted.length / count)}, (_, i) =>
+    sorted.slice(i * count, (i + 1) * count),
+  );
+}
+
+/** What a pass costs beside its slots, in slots: 14 for GPT-2 small, more for smaller models. */
+const passSlots = 24;
+
+/**
+ * Rows that stand side by side, padded to the longest of each group: those groups that together take the least work. It follows
+ * from the rows alone, so that a shard's numbers are the same wherever it is made.
+ *
+ * @param slots - the most of one group; a longer row is one of its own
+ */
+export function leastPadded(rows: readonly Row[], slots: number): Row[][] {
+  const sorted = byLength(rows);
+  // Of the first `to` rows: the least work, and where the last group of it begins.
+  const work = new Float64Array(sorted.length + 1).fill(Infinity);
+  const begin = new Int32Array(sorted.length + 1);
+  work[0] = 0;
+  for (let to = 1; to <= sorted.length; to++) {
+    for (let from = to - 1; from >= 0; from--) {
+      const own = (to - from) * sorted[from].ids.length;
+      if (own > slots && to - from > 1) break;
+      const all = work[from] + own + passSlots;
+      if (all >= work[to]) continue;
+      work[to] = all;
+      begin[to] = from;
+    }
   }
-  return groups;
+  const groups: Row[][] = [];
+  for (let to = sorted.length; to > 0; to = begin[to]) groups.push(sorted.slice(begin[to], to));
+  return groups.reverse();
 }
