@@ -5,7 +5,7 @@ import {seededRandom} from "../src/tensors/index.js";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
-import {median} from "./median.js";
+import {inTurn} from "./in-turn.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -94,30 +94,13 @@ async function measure(
   options: BenchOptions,
   workers: readonly [Worker, Worker],
 ): Promise<BenchRow> {
-  const count = options.rounds ?? (options.quick ? one.rounds.quick : one.rounds.full);
-  const times: [number[], number[]] = [[], []];
-  try {
-    const errors: number[] = [];
-    // The first call is not counted: it compiles.
-    for (const worker of workers) errors.push((await worker.measure()).value);
-    if (errors[0] > errors[1] * (1 + same)) {
-      throw new Error(
-        `bench: limpid's error must be that of scikit-learn (${errors[1]}), got ${errors[0]} for ${nameOf(one)}.`,
-      );
-    }
-    for (let round = 0; round < count; round++) {
-      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
-        times[side].push((await workers[side].measure()).milliseconds);
-      }
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.stop()));
-  }
-  const [limpid, peer] = times.map((list) => Number(median(list).toFixed(1)));
-  const ratio = Number((limpid / peer).toFixed(3));
   const name = nameOf(one);
-  console.error(
-    `${ratio <= limit ? "✓" : "✗"} ${name}: ${limpid} ÷ ${peer} ms = ${ratio} (to reach: ${limit})`,
-  );
-  return {id: `ecco: ${name}`, limpid, peer, ratio, limit, unit: "ms", rounds: count};
+  const count = options.rounds ?? (options.quick ? one.rounds.quick : one.rounds.full);
+  const check = (limpid: number, peer: number): void => {
+    if (limpid <= peer * (1 + same)) return;
+    throw new Error(
+      `bench: limpid's error must be that of scikit-learn (${peer}), got ${limpid} for ${name}.`,
+    );
+  };
+  return (await inTurn({id: `ecco: ${name}`, name, rounds: count, limit, check}, workers)).row;
 }

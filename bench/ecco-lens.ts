@@ -2,7 +2,7 @@ import {join, resolve} from "node:path";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
-import {median} from "./median.js";
+import {inTurn} from "./in-turn.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -68,31 +68,15 @@ async function measure(
   options: BenchOptions,
   workers: readonly [Worker, Worker],
 ): Promise<BenchRow> {
-  const count = options.rounds ?? (options.quick ? rounds.quick : rounds.full);
-  const times: [number[], number[]] = [[], []];
-  try {
-    const values: number[] = [];
-    // The first call is not counted: it compiles. The second one settles the memory.
-    for (const worker of workers) {
-      await worker.measure();
-      values.push((await worker.measure()).value);
-    }
-    check(id, values[0], values[1]);
-    for (let round = 0; round < count; round++) {
-      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
-        times[side].push((await workers[side].measure()).milliseconds);
-      }
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.stop()));
-  }
-  const [limpid, peer] = times.map((list) => Number(median(list).toFixed(2)));
-  const ratio = Number((limpid / peer).toFixed(3));
   const name = `${figures[id]}, 12 layers`;
-  console.error(
-    `${ratio <= limit ? "✓" : "✗"} ${name}: ${limpid} ÷ ${peer} ms = ${ratio} (to reach: ${limit})`,
-  );
-  return {id: `ecco: ${name}`, limpid, peer, ratio, limit, unit: "ms", rounds: count};
+  const measured = {
+    ...{id: `ecco: ${name}`, name, limit, digits: 2},
+    rounds: options.rounds ?? (options.quick ? rounds.quick : rounds.full),
+    // The second call settles the memory.
+    before: 2,
+    check: (limpid: number, peer: number) => check(id, limpid, peer),
+  };
+  return (await inTurn(measured, workers)).row;
 }
 
 /** Both must have done the same work. */

@@ -5,7 +5,7 @@ import {seededRandom} from "../src/tensors/index.js";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
-import {median} from "./median.js";
+import {inTurn} from "./in-turn.js";
 import type {BenchRow} from "./row.js";
 
 const root = resolve(__dirname, "..");
@@ -72,33 +72,14 @@ async function measure(
   options: BenchOptions,
   workers: readonly [Worker, Worker],
 ): Promise<BenchRow> {
-  const count = options.rounds ?? (options.quick ? rounds.quick : rounds.full);
-  const times: [number[], number[]] = [[], []];
-  try {
-    const values: number[] = [];
-    // The first call is not counted: it compiles.
-    for (const worker of workers) values.push((await worker.measure()).value);
-    check(name, values[0], values[1]);
-    for (let round = 0; round < count; round++) {
-      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
-        times[side].push((await workers[side].measure()).milliseconds);
-      }
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.stop()));
-  }
-  const [limpid, peer] = times.map((list) => Number(median(list).toFixed(2)));
-  const ratio = Number((limpid / peer).toFixed(3));
-  console.error(
-    `${ratio <= limit ? "✓" : "✗"} ${name}: ${limpid} ÷ ${peer} ms = ${ratio} (to reach: ${limit})`,
-  );
   const {positions, features} = sizes;
-  return {
+  const measured = {
     id: `similarity: ${name}, ${features} × ${positions.toLocaleString("en")}`,
-    ...{limpid, peer, ratio, limit},
-    unit: "ms",
-    rounds: count,
+    ...{name, limit, digits: 2},
+    rounds: options.rounds ?? (options.quick ? rounds.quick : rounds.full),
+    check: (limpid: number, peer: number) => check(name, limpid, peer),
   };
+  return (await inTurn(measured, workers)).row;
 }
 
 /** Both must have done the same work. Directions of equal correlations are any in numpy's pwcca: hence no closer. */

@@ -3,9 +3,8 @@ import {tmpdir} from "node:os";
 import {join, resolve} from "node:path";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
-import type {Sample} from "./models/process.js";
 import {Worker} from "./models/process.js";
-import {median} from "./median.js";
+import {inTurn} from "./in-turn.js";
 import type {BenchRow} from "./row.js";
 import {makeRecords} from "./txray-aggregate/records.js";
 
@@ -49,40 +48,16 @@ async function measure(
   workers: readonly [Worker, Worker],
 ): Promise<readonly BenchRow[]> {
   const count = options.rounds ?? (options.quick ? rounds.quick : rounds.full);
-  const samples: [Sample[], Sample[]] = [[], []];
-  try {
-    // The first call is not counted: it loads and compiles. Its shards are in the system's cache for the others.
-    const [a, b] = [await workers[0].measure(), await workers[1].measure()];
-    check(a.value, b.value);
-    for (let round = 0; round < count; round++) {
-      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) samples[side].push(await workers[side].measure());
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.stop()));
-  }
-  const [limpid, peer] = samples.map((list) =>
-    Number(median(list.map(({milliseconds}) => milliseconds)).toFixed(1)),
+  const {row, samples} = await inTurn(
+    {id: figure, name: "aggregation", rounds: count, limit, check},
+    workers,
   );
   const [bytes, peerBytes] = samples.map((list) => Math.max(...list.map((sample) => sample.bytes)));
-  const ratio = Number((limpid / peer).toFixed(3));
-  console.error(
-    `${ratio <= limit ? "✓" : "✗"} aggregation: ${limpid} ÷ ${peer} ms = ${ratio} (to reach: ${limit})`,
-  );
   console.error(
     `${bytes <= memoryLimit ? "✓" : "✗"} its memory: ${bytes} bytes (to reach: ${memoryLimit}; pandas: ${peerBytes})`,
   );
-  return [
-    {id: figure, limpid, peer, ratio, limit, unit: "ms", rounds: count},
-    {
-      id: `${figure}, peak memory`,
-      limpid: bytes,
-      peer: null,
-      ratio: null,
-      limit: memoryLimit,
-      unit: "bytes",
-      rounds: count,
-    },
-  ];
+  const memory = {limpid: bytes, peer: null, ratio: null, limit: memoryLimit, unit: "bytes", rounds: count};
+  return [row, {id: `${figure}, peak memory`, ...memory}];
 }
 
 /** Both must have done the same work: distances and lengths. */

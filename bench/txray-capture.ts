@@ -4,7 +4,7 @@ import {join, resolve} from "node:path";
 import type {BenchOptions} from "./main.js";
 import {compileWorker} from "./models/compile.js";
 import {Worker} from "./models/process.js";
-import {median} from "./median.js";
+import {inTurn} from "./in-turn.js";
 import type {BenchRow} from "./row.js";
 import type {Figure} from "./txray-capture/place.js";
 import {place} from "./txray-capture/place.js";
@@ -76,27 +76,13 @@ async function measure(
   options: BenchOptions,
   workers: readonly [Worker, Worker],
 ): Promise<BenchRow> {
-  const count = options.rounds ?? (options.quick ? rounds.quick : rounds.full);
-  const times: [number[], number[]] = [[], []];
-  try {
-    const values: number[] = [];
-    // The first call is not counted: limpid compiles, and the peer looks for the best size of a batch.
-    for (const worker of workers) values.push((await worker.measure()).value);
-    check(name, values[0], values[1]);
-    for (let round = 0; round < count; round++) {
-      for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
-        times[side].push((await workers[side].measure()).milliseconds);
-      }
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.stop()));
-  }
-  const [limpid, peer] = times.map((list) => Number(median(list).toFixed(1)));
-  const ratio = Number((limpid / peer).toFixed(3));
-  console.error(
-    `${ratio <= limit ? "✓" : "✗"} ${name}: ${limpid} ÷ ${peer} ms = ${ratio} (to reach: ${limit})`,
-  );
-  return {id: `txray: ${name}`, limpid, peer, ratio, limit, unit: "ms", rounds: count};
+  const measured = {
+    ...{id: `txray: ${name}`, name, limit},
+    rounds: options.rounds ?? (options.quick ? rounds.quick : rounds.full),
+    // In its first call the peer looks for the best size of a batch.
+    check: (limpid: number, peer: number) => check(name, limpid, peer),
+  };
+  return (await inTurn(measured, workers)).row;
 }
 
 /** Both must have found the same activations. */

@@ -8,6 +8,8 @@ const require = createRequire(import.meta.url);
 require("./setup/node-version.cjs")();
 
 const help = `npm run bench -- models       set limpid up, and measure it beside PyTorch, transformers and Captum
+npm run bench -- ecco         the same for factors, lens and similarity, beside scikit-learn, PyTorch and numpy
+npm run bench -- txray        the same for capture and aggregation, beside PyTorch and pandas
 npm run bench -- views        set limpid up, and measure drawing in JupyterLab (needs Chromium)
   --quick                     fewer rounds
   --rounds=N                  that many rounds
