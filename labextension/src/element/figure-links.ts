@@ -146,10 +146,15 @@ export class FigureLinks {
 
   #newPart(at: number): Part {
     const {linked} = this;
+    const outputs = (): readonly string[] =>
+      this.#parts.map(({output}) => output).filter((output) => output !== "");
     const part: Part = {
       at,
       output: "",
       said: undefined,
+      get outputs() {
+        return outputs();
+      },
       get kernel() {
         return linked.kernelSide?.kernel;
       },

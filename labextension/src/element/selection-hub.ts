@@ -7,6 +7,8 @@ type Change = Partial<Selection>;
 export interface Member {
   /** The kernel that it is live in; undefined for none. */
   readonly kernel: object | undefined;
+  /** All outputs of its figure: what moves one of them moves the others. */
+  readonly outputs: readonly string[];
   /** Is something that it told its kernel still on its way? What the kernel says until then may be older than the page. */
   readonly pending: boolean;
   /**
@@ -49,11 +51,20 @@ export class SelectionHub {
     return Object.fromEntries([...said].map((key) => [key, current[key]]));
   }
 
-  /** Is something on its way to a kernel? Then the page is ahead of it. */
+  /**
+   * Is something on its way to a kernel, of this output or of one that moves with it, as a figure shows both? Then the page is ahead
+   * of it.
+   */
   isPending(output: string): boolean {
-    const {acting} = this.#of(output);
-    for (const member of acting) if (!member.pending) acting.delete(member);
-    return acting.size > 0;
+    const joined = new Set([output]);
+    // Grows while it is walked.
+    for (const each of joined) {
+      const {acting, members} = this.#of(each);
+      for (const member of acting) if (!member.pending) acting.delete(member);
+      if (acting.size > 0) return true;
+      for (const {outputs} of members) for (const other of outputs) joined.add(other);
+    }
+    return false;
   }
 
   /** Is another figure of the output live in this figure's kernel? */

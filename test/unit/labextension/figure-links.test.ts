@@ -2,11 +2,12 @@ import {FigureLinks} from "../../../labextension/src/element/figure-links.js";
 import type {KernelSide} from "../../../labextension/src/element/figure-links.js";
 import {SelectionHub} from "../../../labextension/src/element/selection-hub.js";
 import {Figure, SharedSelection, shareSelection} from "../../../src/figures/index.js";
-import {attentionView, decodingView, saliencyView} from "../../../src/views/index.js";
+import {attentionView, decodingView, saliencyView, sideBySideView} from "../../../src/views/index.js";
 import type {SaliencyState, View, ViewState} from "../../../src/views/index.js";
 import {attentionState} from "../../views/attention-cases.js";
 import {saliencyState} from "../../views/cases.js";
 import {decodingState} from "../../views/decoding-cases.js";
+import {twoTexts} from "../../views/side-by-side-cases.js";
 
 const view = saliencyView as unknown as View<ViewState>;
 const stateOf = (change: Partial<SaliencyState> = {}): SaliencyState => ({
@@ -216,6 +217,30 @@ describe("with a kernel", () => {
     slow.pending = false;
     a.show(stateOf({position: 2}));
     expect(positions(a, b)).toEqual([2, 2]);
+  });
+
+  test("nor does what it says of another output that moves with this one, as a figure shows both", () => {
+    const hub = new SelectionHub();
+    const slow = {kernel, pending: false};
+    const a = new PageFigure(hub, stateOf({output: "keys"}), slow);
+    const other = new PageFigure(hub, stateOf({output: "key"}), calm);
+    const both = new PageFigure(hub, undefined, calm);
+    const sides = sideBySideView as unknown as View<ViewState>;
+    const showBoth = (position: number | null): void => {
+      const edits = [{position}, {position}];
+      both.figure = {view: sides, state: both.links.given(sides, twoTexts({edits}))};
+    };
+    showBoth(null);
+    a.onTell = () => (slow.pending = true);
+    a.press(4);
+    expect(positions(a, other)).toEqual([4, 4]);
+    // The kernel has not heard of it yet.
+    showBoth(1);
+    other.show(stateOf({output: "key", position: 1}));
+    expect(positions(a, other)).toEqual([4, 4]);
+    slow.pending = false;
+    showBoth(2);
+    expect(positions(a, other)).toEqual([2, 2]);
   });
 });
 
