@@ -55,7 +55,8 @@ test("an answer without rows has its columns, empty", async () => {
 });
 
 test("numbers come as typed arrays, however many there are", async () => {
-  const sql = "SELECT CAST(range AS INTEGER) AS n, range / 4 AS x, CAST(range AS FLOAT) AS y FROM range(5000)";
+  const sql =
+    "SELECT CAST(range AS INTEGER) AS n, range / 4 AS x, CAST(range AS FLOAT) AS y FROM range(5000)";
   const {n, x, y} = await database.numbers(sql);
   const expected = Array.from({length: 5000}, (_, i) => i);
   expect(n).toEqual(Int32Array.from(expected));
