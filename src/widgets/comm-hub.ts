@@ -190,7 +190,11 @@ class Hub implements CommHub {
   #accept(id: string, target: string, message: CommMessage): void {
     if (this.#comms.has(id)) return this.log(`A comm_open for ${id}, which is open, was refused.`);
     const accept = this.#targets.get(target);
-    if (!accept) return this.#refuse(id);
+    if (!accept) {
+      this.#refuse(id);
+      // What the front end sent before it heard of that is late, too.
+      return this.#forget(id);
+    }
     const comm = this.#create(id, target);
     try {
       accept(comm, message);

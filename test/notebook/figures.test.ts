@@ -272,8 +272,11 @@ describe.each(["limpid", "tslab"] as const)("figures in the kernel of %s", (name
 
   test("close a comm for an unknown target", async () => {
     kernel.client.send("shell", "comm_open", {comm_id: "odd", target_name: "no.such.target", data: {}});
+    const late = kernel.client.send("shell", "comm_msg", {comm_id: "odd", data: {}});
     const close = await kernel.client.first((m) => m.content.comm_id === "odd");
     expect(close.header.msg_type).toBe("comm_close");
+    expect(await answers(kernel.client, late)).toEqual([]);
+    expect(kernel.client.published.filter((m) => m.content.comm_id === "odd")).toHaveLength(1);
   });
 
   test("ignore late messages for a closed widget", async () => {
