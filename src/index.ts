@@ -214,6 +214,7 @@ export type {
   StageTime,
   StudyOptions,
   StudyProgress,
+  StudyFigure,
   StudyReport,
   StudySettings,
   StudySize,
@@ -260,7 +261,9 @@ export type {
   RecordsOf,
   ShardCounts,
   ShardEntry,
+  FileEntry,
   TagColumn,
+  TokenTexts,
 } from "./records/index.js";
 export * from "./transfer/index.js";
 export type {

@@ -21,14 +21,14 @@ export interface StudySettings {
   readonly reviews: {readonly training: number; readonly recorded: number; readonly pruned: number};
   readonly supervision: {
     readonly epochs: number;
-    /** At most, where embeddings are trained along: that goes faster. */
-    readonly epochsAlong: number;
     readonly patience: number;
     readonly batch: number;
     readonly learningRate: number;
     readonly dropout: number;
     /** F1 on the development reviews at which it ends. */
     readonly targetF1: number;
+    /** What differs where embeddings are trained along. */
+    readonly along: {readonly epochs: number; readonly batch: number; readonly learningRate: number};
   };
   readonly pruning: {
     /** Neurons of sets B and C. */
@@ -51,12 +51,12 @@ export const sizes: Readonly<Record<StudySize, StudySettings>> = {
     reviews: {training: 8530, recorded: 3000, pruned: 600},
     supervision: {
       epochs: 4,
-      epochsAlong: 2,
       patience: 3,
       batch: 64,
       learningRate: 0.0015,
       dropout: 0.2,
       targetF1: 0.8,
+      along: {epochs: 4, batch: 32, learningRate: 0.002},
     },
     pruning: {count: 20, controls: 3},
     seed: 1,
@@ -71,12 +71,12 @@ export const sizes: Readonly<Record<StudySize, StudySettings>> = {
     reviews: {training: 8530, recorded: 2000, pruned: 1000},
     supervision: {
       epochs: 8,
-      epochsAlong: 4,
       patience: 3,
       batch: 32,
       learningRate: 0.002,
       dropout: 0.2,
       targetF1: 0.8,
+      along: {epochs: 4, batch: 32, learningRate: 0.002},
     },
     pruning: {count: 20, controls: 5},
     seed: 1,
@@ -91,12 +91,12 @@ export const sizes: Readonly<Record<StudySize, StudySettings>> = {
     reviews: {training: 1500, recorded: 800, pruned: 400},
     supervision: {
       epochs: 12,
-      epochsAlong: 12,
       patience: 4,
       batch: 16,
       learningRate: 0.003,
       dropout: 0.1,
       targetF1: 0.8,
+      along: {epochs: 12, batch: 16, learningRate: 0.003},
     },
     pruning: {count: 5, controls: 5},
     seed: 1,

@@ -187,7 +187,7 @@ class Study {
 
   #supervision(pretraining: Training, freezeEmbeddings: boolean, name: string): Promise<Training> {
     const {settings, texts} = this;
-    const {epochs, epochsAlong, ...rest} = settings.supervision;
+    const {along, ...frozen} = settings.supervision;
     return this.stages.run(`${name}: training`, (tell) =>
       trainClassifier(texts.reviews.training, join(this.folder, this.#folderOf(name)), {
         encoder: this.#checkpoint(pretraining, -1),
@@ -196,8 +196,8 @@ class Study {
         positive: texts.positive,
         // What is read then are the same tokens as before.
         endOfSequence: false,
-        ...rest,
-        epochs: freezeEmbeddings ? epochs : epochsAlong,
+        ...frozen,
+        ...(freezeEmbeddings ? {} : along),
         seed: settings.seed,
         ...this.#told(tell),
       }),
