@@ -15,7 +15,7 @@ import {slowProgress} from "./slow-progress.js";
  * @throws Error as `LanguageModel.capture()`; if all workers are killed, with what the last one said
  * @example
  * const source = {model: "limpid/tiny-gpt2", corpus: "reviews.tsv"};
- * const records = await captureInWorkers(source, "records/pretrained", {workers: 2});
+ * const records = await captureInWorkers(source, "records/reviews-by-workers", {workers: 2});
  */
 export async function captureInWorkers(
   source: CaptureSource,

@@ -37,6 +37,11 @@ function smallBert(folder: string): string {
   return folder;
 }
 
+/** Processes of their own read the sources as this one does. */
+function readSourcesInWorkers(): void {
+  process.env.NODE_OPTIONS = `-r ${JSON.stringify(join(root, "tools/typescript.cjs"))}`;
+}
+
 /** Corpora, small LSTMs that were trained on them, and records, where the examples look for them. */
 async function trainedWorld(lm: limpid.LanguageModel): Promise<Record<string, unknown>> {
   const corpus = limpid.corpusOf([
@@ -90,6 +95,8 @@ describe("every example in a docstring runs", () => {
 
   beforeAll(async () => {
     process.chdir(folder);
+    readSourcesInWorkers();
+    writeFileSync("reviews.tsv", "label\tsentence\n1\tThe film is good .\n0\tThe end is sad .\n");
     lm = await limpid.fromPretrained("limpid/tiny-gpt2");
     bert = await limpid.fromPretrained(smallBert(join(folder, "bert")));
     out = await lm.generate("The keys to the cabinet", {maxNewTokens: 3});

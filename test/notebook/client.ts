@@ -96,6 +96,18 @@ export class KernelClient {
     return {reply: reply.content, outputs};
   }
 
+  /** Waits until what the kernel publishes arrives: after a restart, sockets are connected again one after the other. */
+  async listening(timeout = 10_000): Promise<void> {
+    const asked: string[] = [];
+    const end = Date.now() + timeout;
+    const heard = (): boolean => asked.some((id) => this.#idle.has(id));
+    while (!heard()) {
+      if (Date.now() > end) throw new Error(`The kernel was not heard within ${timeout} ms.`);
+      asked.push(this.send("shell", "kernel_info_request", {}));
+      await this.until(heard, 250).catch(() => undefined);
+    }
+  }
+
   /** Resolves with the first published message that fits, past or future. */
   async first(fits: (message: Message) => boolean, timeout = 10_000): Promise<Message> {
     await this.until(() => this.published.some(fits), timeout);

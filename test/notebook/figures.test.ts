@@ -302,6 +302,7 @@ test("After a restart, views that are still open are told to close, and new figu
   const second = await startKernel({connection: first.connection});
   try {
     // The front end goes on as it was: the same sockets, the same views.
+    await first.client.listening();
     const late = send(first.client, id, {method: "update", state: {reader: {selected: 2}}, buffer_paths: []});
     const close = await first.client.first((m) => m.parent.msg_id === late && m.content.comm_id === id);
     expect(close.header.msg_type).toBe("comm_close");

@@ -1,6 +1,8 @@
 import {appendFileSync, truncateSync, writeFileSync} from "node:fs";
-import {gzipSync} from "node:zlib";
 import {join} from "node:path";
+import {setFlagsFromString} from "node:v8";
+import {runInNewContext} from "node:vm";
+import {gzipSync} from "node:zlib";
 import {readCorpus} from "../../../src/corpora";
 import {seededRandom} from "../../../src/tensors";
 import {Folder, read, spelled} from "./files";
@@ -277,17 +279,22 @@ test("the description names files by their content and options; the same content
   expect(JSON.parse(JSON.stringify(a.description))).toEqual(a.description);
 });
 
-test("of a file of 70 MB, few bytes are held at a time", async () => {
+test("of a file of 70 MB, less than half is held at a time", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
   const path = folder.write("much.txt", `${"word".repeat(875)} end\n`.repeat(20_000));
   const corpus = readCorpus(path);
   let most = 0;
   let n = 0;
   for await (const {words} of corpus.sentences()) {
     n += words.length;
-    if (n % 2000 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers);
+    if (n % 2000 !== 0) continue;
+    // What nobody holds any more stays for as long as the engine has other things to do.
+    collect();
+    most = Math.max(most, process.memoryUsage().arrayBuffers);
   }
   expect(n).toBe(40_000);
-  expect(most).toBeLessThan(48 * 2 ** 20);
+  expect(most).toBeLessThan(35 * 2 ** 20);
 }, 30_000);
 
 test.each([
