@@ -87,7 +87,7 @@ export class Database {
 
   /**
    * The answer's numbers by column name, each column in one typed array: INTEGER as Int32Array, FLOAT and DOUBLE as
-   * Float64Array. A tenth of the time and memory of `query()` for millions of rows.
+   * Float64Array. For millions of rows, of which `query()` would make as many objects.
    *
    * @throws Error if a column has another type, or a value is null
    */

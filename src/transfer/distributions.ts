@@ -35,14 +35,8 @@ export async function distributionsOf(
   const query = resolveChoice("distributionsOf", records, options);
   return withRecords("distributionsOf", records, options, async (database) => {
     const rows = await (isNumbered(query, records) ? tokensOf : featuresOf)(database, query, records);
-    const counted = rows.hits.reduce((sum, hits) => sum + hits, 0);
-    // Where every record counts there is nothing else to be told.
-    const counts =
-      counted === records.rows
-        ? {records: {seen: counted, counted}, skipped: {}}
-        : await checkedTally("distributionsOf", database, records, query);
     const {checkpoint, layers, width} = records;
-    return {checkpoint, layers, width, choice: query.choice, ...rows, ...counts};
+    return {checkpoint, layers, width, choice: query.choice, ...rows};
   });
 }
 
@@ -52,7 +46,7 @@ export async function checkedTally(
   database: Database,
   records: Records,
   query: Query,
-): Promise<Pick<Distributions, "records" | "skipped">> {
+): Promise<Counts> {
   const row = await database.query(tally(query));
   const number = (name: string): number => Number(row[name][0] ?? 0);
   const [seen, counted] = [number("seen"), number("counted")];
@@ -99,10 +93,11 @@ async function noneError(
   );
 }
 
-type Read = Rows & Pick<Distributions, "features">;
+type Counts = Pick<Distributions, "records" | "skipped">;
+type Read = Rows & Counts & Pick<Distributions, "features">;
 
 async function featuresOf(database: Database, query: Query, records: Records): Promise<Read> {
-  await checkedTally("distributionsOf", database, records, query);
+  const counts = await checkedTally("distributionsOf", database, records, query);
   const dictionary = new Dictionary();
   const [units, ids, hits, masses] = [ints(), ints(), ints(), doubles()];
   for await (const {layer, neuron, feature, ...sums} of database.stream(distributionRows(query))) {
@@ -116,7 +111,7 @@ async function featuresOf(database: Database, query: Query, records: Records): P
   const {names, places} = dictionary.sorted();
   const index = ids.values.map((id) => places[id]);
   const sums = {unit: units.values, index, hits: hits.values, mass: masses.values};
-  return {features: names, ...arranged(sums, unitsOf(records), names.length, query.choice)};
+  return {...counts, features: names, ...arranged(sums, unitsOf(records), names.length, query.choice)};
 }
 
 const unitsOf = ({layers, width}: Records): number => layers * width;
@@ -130,7 +125,17 @@ async function tokensOf(database: Database, query: Query, records: Records): Pro
   const {ids, texts} = await textsOf(database, query, records);
   const {token, ...rows} = await numberedSums(database, query, records, largest(ids) + 1);
   const {index, names} = placesOf(token, ids, texts);
-  return {features: names, ...arranged({...rows, index}, unitsOf(records), names.length, query.choice)};
+  const counted = rows.hits.reduce((sum, hits) => sum + hits, 0);
+  // Where every record counts there is nothing else to be told.
+  const counts =
+    counted === records.rows
+      ? {records: {seen: counted, counted}, skipped: {}}
+      : await checkedTally("distributionsOf", database, records, query);
+  return {
+    ...counts,
+    features: names,
+    ...arranged({...rows, index}, unitsOf(records), names.length, query.choice),
+  };
 }
 
 const largest = (ids: readonly number[]): number => ids.reduce((a, b) => Math.max(a, b), 0);

@@ -15,7 +15,7 @@ const mostPairs = 2 ** 31;
  * Sums by unit and number of the token, in any order.
  *
  * @param tokens - how many numbers of tokens there may be, from 0
- * @throws RangeError if a record is of a layer or neuron that the manifest does not have
+ * @throws Error if a record is of a layer or neuron that the manifest does not have
  */
 export async function numberedSums(
   database: Database,

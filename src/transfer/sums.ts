@@ -21,8 +21,9 @@ export function arranged(sums: Sums, units: number, features: number, choice: Re
   const {offsets, ...rows} = byUnit(sums, units);
   const order = new ByteOrder(rows.index, features);
   let at = -1;
-  const [unit, index] = [new Int32Array(rows.index.length), rows.index.slice()];
-  const [hits, mass] = [rows.hits.slice().fill(0), rows.mass.slice().fill(0)];
+  const {length} = rows.index;
+  const [unit, index] = [new Int32Array(length), new Int32Array(length)];
+  const [hits, mass] = [new Int32Array(length), new Float64Array(length)];
   for (let u = 0; u < units; u++) {
     const [from, to] = [offsets[u], offsets[u + 1]];
     if (from === to) continue;
@@ -42,7 +43,7 @@ export function arranged(sums: Sums, units: number, features: number, choice: Re
   }
   const merged = {unit, index, hits, mass};
   const count = at + 1;
-  return finished(count === index.length ? merged : shortened(merged, count), units, choice);
+  return finished(count === length ? merged : shortened(merged, count), units, choice);
 }
 
 function shortened({unit, index, hits, mass}: Sums, count: number): Sums {
